@@ -1,0 +1,24 @@
+# Every library the engine stands on, and why; all of them are Debian packages
+# (the list that is installed stands in cmake/packages.txt).
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)            # text formatting: g++ 12 has no <format>
+find_package(tl-expected REQUIRED)    # value-or-error: std::expected is C++23
+find_package(CLI11 REQUIRED)          # the command line
+find_package(RapidJSON REQUIRED)      # event log: the one JSON library fast enough to log every step
+find_package(pugixml REQUIRED)        # JUnit XML
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)  # YAML events with exact positions
+pkg_check_modules(mnl REQUIRED IMPORTED_TARGET libmnl)     # netlink framing for sock_diag
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)        # regular expressions in linear time
+
+# RapidJSON's config predates targets.
+if(NOT TARGET sockdrill::rapidjson)
+  add_library(sockdrill_rapidjson INTERFACE)
+  add_library(sockdrill::rapidjson ALIAS sockdrill_rapidjson)
+  target_include_directories(sockdrill_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
+endif()
+
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

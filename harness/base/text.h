@@ -1,0 +1,37 @@
+// UTF-8 text for people: safe to print, and names that were probably meant.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sockdrill {
+
+/// True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
+bool is_utf8(std::string_view text);
+
+/// Where the first ill-formed sequence begins; npos for well-formed text.
+std::size_t first_bad_utf8(std::string_view text);
+
+/// The text as it may go to a terminal, a log or XML: well-formed UTF-8 without control
+/// characters. Ill-formed bytes become \xNN, control characters (C0, DEL, C1) \xNN or \n \r \t,
+/// characters that reorder or hide text (bidi controls, U+2028/9, non-characters) \u{NNNN}.
+/// `keep_lines` leaves line feeds and tabs as they are.
+std::string visible(std::string_view bytes, bool keep_lines = false);
+
+/// At most `limit` code points, an ellipsis for what was cut.
+std::string shorten(std::string_view text, std::size_t limit);
+
+/// Code points in well-formed UTF-8; ill-formed bytes count one each.
+std::size_t count_code_points(std::string_view text);
+
+/// The candidate nearest to `word` where one is near enough to be a slip of the keyboard.
+std::optional<std::string_view> nearest(std::string_view word,
+                                        const std::vector<std::string_view>& candidates);
+
+/// "a", "a and b", "a, b and c".
+std::string join_words(const std::vector<std::string_view>& words, std::string_view last = "and");
+
+}  // namespace sockdrill

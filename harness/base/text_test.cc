@@ -1,0 +1,50 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace sockdrill {
+namespace {
+
+TEST(Utf8, RefusesWhatRfc3629Refuses) {
+  EXPECT_TRUE(is_utf8("hello 你好 \xf0\x9f\x98\x80"));
+  EXPECT_EQ(first_bad_utf8("ab\xc0\x80"), 2U) << "overlong";
+  EXPECT_EQ(first_bad_utf8("\xed\xa0\x80"), 0U) << "a surrogate";
+  EXPECT_EQ(first_bad_utf8("a\xf4\x90\x80\x80"), 1U) << "above U+10FFFF";
+  EXPECT_EQ(first_bad_utf8("\xe4\xbd"), 0U) << "cut short";
+  EXPECT_EQ(first_bad_utf8("\x80"), 0U);
+}
+
+TEST(Visible, ShowsWhatCannotBePrinted) {
+  EXPECT_EQ(visible("a\x1b[31mb"), "a\\x1b[31mb");
+  EXPECT_EQ(visible("a\r\n\tb"), "a\\r\\n\\tb");
+  EXPECT_EQ(visible("a\n\tb\r", true), "a\n\tb\\r");
+  EXPECT_EQ(visible("\xc4\xe3你"), "\\xc4\\xe3你");
+  EXPECT_EQ(visible(std::string_view("\0", 1)), "\\x00");
+  EXPECT_EQ(visible("\xc2\x85"), "\\x85") << "a C1 control";
+  EXPECT_EQ(visible("a\u202eb"), "a\\u{202e}b") << "reorders what follows";
+  EXPECT_EQ(visible("\xef\xbf\xbf"), "\\u{ffff}") << "no character in XML";
+}
+
+TEST(Shorten, CountsCodePoints) {
+  EXPECT_EQ(shorten("你好吗", 2), "你好…");
+  EXPECT_EQ(shorten("你好", 2), "你好");
+  EXPECT_EQ(count_code_points("你好a\xff"), 4U);
+}
+
+TEST(Nearest, FindsSlips) {
+  EXPECT_EQ(nearest("clinet", {"client", "server"}), "client");
+  EXPECT_EQ(nearest("recieve", {"recv", "receive"}), "receive");
+  EXPECT_EQ(nearest("Listen", {"listen"}), "listen");
+  EXPECT_EQ(nearest("xyz", {"client", "server"}), std::nullopt);
+  EXPECT_EQ(nearest("a", {"b"}), std::nullopt);
+}
+
+TEST(JoinWords, ReadsAsAList) {
+  EXPECT_EQ(join_words({}), "");
+  EXPECT_EQ(join_words({"a"}), "a");
+  EXPECT_EQ(join_words({"a", "b"}), "a and b");
+  EXPECT_EQ(join_words({"a", "b", "c"}, "or"), "a, b or c");
+}
+
+}  // namespace
+}  // namespace sockdrill
