@@ -1,0 +1,137 @@
+// What happens in a run, as a closed set of events. The event log is the one source of truth:
+// every verdict and every report is made from it, at once or later.
+//
+// Plain values, no behaviour: an event may be copied, moved to another thread, written and read
+// back unchanged. Texts are UTF-8 that is safe to show (base/text.h) except `ProgramOutput::bytes`.
+// To add a kind of event: a struct here, a name and its fields in json.cc; the compiler then names
+// every switch that has to know it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/span.h"
+
+namespace sockdrill {
+
+/// `failed` is the subject's fault, `errored` the harness's or the machine's; they never mix.
+enum class Status : std::uint8_t { passed, failed, errored, skipped };
+
+/// What a case is, whatever comes of it.
+struct CaseIdentity {
+  std::string id;        // "tutorial/server.yaml::the tutorial's server[port=8989]"
+  std::string path;      // of the suite's file, as it is shown
+  std::string suite;
+  std::string scenario;
+  std::vector<std::pair<std::string, std::string>> parameters;  // the variant, in order
+  std::vector<std::string> tags;
+  std::uint32_t line = 0;  // of the scenario in its file
+  double points = 0;       // 0: not graded
+};
+
+struct RunStarted {
+  std::string version;
+  std::vector<std::string> command;
+  std::int64_t unix_ms = 0;  // wall-clock time of the start
+  std::uint64_t seed = 0;    // of shuffling and random bytes
+  std::string host;
+  std::string kernel;               // "Linux 6.18.44 x86_64"
+  std::string isolation;            // "network namespaces", "loopback addresses", …
+  std::vector<std::string> lost;    // what cannot be checked here, a sentence each
+  std::uint64_t cases = 0;          // how many were selected
+};
+
+struct CaseStarted {
+  CaseIdentity identity;
+  std::uint32_t worker = 0;
+};
+
+/// Why a step did not pass, for a reader who has only the report.
+struct Problem {
+  std::string message;   // one line: "21 bytes expected, 28 received; first difference at byte 4"
+  std::string expected;  // may be empty; may have several lines
+  std::string received;
+  std::string why;       // the cause, where the evidence shows it
+  std::string hint;      // the scenario's author's advice
+  Span span;             // what is marked in the file
+  std::string source_line;  // the text of line span.begin.line
+};
+
+struct StepDone {
+  std::uint32_t number = 0;  // counted from 1 within the case
+  std::string step;          // "client.recv"
+  std::string check;         // the check it belongs to, empty outside of one
+  Place place;
+  Status status = Status::passed;
+  Nanoseconds duration{0};
+  std::string observed;            // "received 5 bytes: hello"
+  std::optional<Problem> problem;  // stands unless the step passed
+};
+
+struct CheckDone {
+  std::string check;
+  Place place;
+  Status status = Status::passed;  // skipped: what it requires did not pass
+  double points = 0;               // what passing is worth
+  std::string reason;              // of a skip
+};
+
+struct ProgramStarted {
+  std::string program;
+  std::vector<std::string> command;
+  std::int32_t pid = 0;
+};
+
+enum class OutputStream : std::uint8_t { out, err, terminal };
+
+struct ProgramOutput {
+  std::string program;
+  OutputStream stream = OutputStream::out;
+  std::string bytes;  // raw: anything
+};
+
+struct ProgramExited {
+  std::string program;
+  std::optional<std::int32_t> code;    // one of the two stands
+  std::optional<std::int32_t> signal;
+  bool ended_by_us = false;  // we ended it: its exit says nothing about it
+};
+
+/// The case cannot be run honestly here, and why.
+struct CaseSkipped {
+  std::string reason;
+};
+
+/// The harness or the machine failed, outside of any step.
+struct CaseTrouble {
+  std::string message;
+};
+
+/// The judged result, written for readers that do not judge for themselves.
+struct CaseDone {
+  Status status = Status::passed;
+  double points = 0;  // earned
+  Nanoseconds duration{0};
+};
+
+struct RunDone {
+  Nanoseconds duration{0};
+  std::string interrupted;  // by what; empty for a run that came to its end
+};
+
+using EventBody =
+    std::variant<RunStarted, CaseStarted, StepDone, CheckDone, ProgramStarted, ProgramOutput,
+                 ProgramExited, CaseSkipped, CaseTrouble, CaseDone, RunDone>;
+
+struct Event {
+  Nanoseconds at{0};                       // since the start of the run
+  std::optional<std::uint32_t> case_number;  // absent for RunStarted and RunDone
+  EventBody body;
+};
+
+}  // namespace sockdrill
