@@ -24,8 +24,8 @@ enum class Status : std::uint8_t { passed, failed, errored, skipped };
 
 /// What a case is, whatever comes of it.
 struct CaseIdentity {
-  std::string id;        // "tutorial/server.yaml::the tutorial's server[port=8989]"
-  std::string path;      // of the suite's file, as it is shown
+  std::string id;    // "tutorial/server.yaml::the tutorial's server[port=8989]"
+  std::string path;  // of the suite's file, as it is shown
   std::string suite;
   std::string scenario;
   std::vector<std::pair<std::string, std::string>> parameters;  // the variant, in order
@@ -40,15 +40,18 @@ struct RunStarted {
   std::int64_t unix_ms = 0;  // wall-clock time of the start
   std::uint64_t seed = 0;    // of shuffling and random bytes
   std::string host;
-  std::string kernel;               // "Linux 6.18.44 x86_64"
-  std::string isolation;            // "network namespaces", "loopback addresses", …
-  std::vector<std::string> lost;    // what cannot be checked here, a sentence each
-  std::uint64_t cases = 0;          // how many were selected
+  std::string kernel;              // "Linux 6.18.44 x86_64"
+  std::string isolation;           // "network namespaces", "loopback addresses", …
+  std::vector<std::string> lost;   // what cannot be checked here, a sentence each
+  std::uint64_t cases = 0;         // how many were selected
+  std::vector<std::string> again;  // what running one case again needs: {"--server", "./a.out"}
 };
 
 struct CaseStarted {
   CaseIdentity identity;
   std::uint32_t worker = 0;
+  std::uint32_t repeat = 1;   // which of the repetitions that were asked for
+  std::uint32_t attempt = 1;  // above 1: a retry of a case that did not pass
 };
 
 /// Why a step did not pass, for a reader who has only the report.
@@ -56,9 +59,9 @@ struct Problem {
   std::string message;   // one line: "21 bytes expected, 28 received; first difference at byte 4"
   std::string expected;  // may be empty; may have several lines
   std::string received;
-  std::string why;       // the cause, where the evidence shows it
-  std::string hint;      // the scenario's author's advice
-  Span span;             // what is marked in the file
+  std::string why;          // the cause, where the evidence shows it
+  std::string hint;         // the scenario's author's advice
+  Span span;                // what is marked in the file
   std::string source_line;  // the text of line span.begin.line
 };
 
@@ -92,12 +95,13 @@ enum class OutputStream : std::uint8_t { out, err, terminal };
 struct ProgramOutput {
   std::string program;
   OutputStream stream = OutputStream::out;
-  std::string bytes;  // raw: anything
+  std::string bytes;           // raw: anything
+  std::uint64_t left_out = 0;  // bytes of the stream before these that were not kept
 };
 
 struct ProgramExited {
   std::string program;
-  std::optional<std::int32_t> code;    // one of the two stands
+  std::optional<std::int32_t> code;  // one of the two stands
   std::optional<std::int32_t> signal;
   bool ended_by_us = false;  // we ended it: its exit says nothing about it
 };
@@ -129,7 +133,7 @@ using EventBody =
                  ProgramExited, CaseSkipped, CaseTrouble, CaseDone, RunDone>;
 
 struct Event {
-  Nanoseconds at{0};                       // since the start of the run
+  Nanoseconds at{0};                         // since the start of the run
   std::optional<std::uint32_t> case_number;  // absent for RunStarted and RunDone
   EventBody body;
 };

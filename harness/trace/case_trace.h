@@ -1,0 +1,74 @@
+// The events of one case: kept for judging, and on their way to the log.
+//
+// Threads: record() and flush() may be called from the parallel branches of the case; everything
+// else belongs to the thread that owns the case, when the branches have ended.
+//
+// Bounds: of each stream of each program the first and the last kOutputKept bytes are kept. The
+// first part is recorded as it comes, the last part by finish(), as one ProgramOutput whose
+// `left_out` counts the bytes between them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "trace/event.h"
+#include "trace/event_log.h"
+
+namespace sockdrill {
+
+class CaseTrace {
+ public:
+  static constexpr std::size_t kOutputKept = std::size_t{64} * 1024;
+  static constexpr Nanoseconds kFlushInterval = std::chrono::milliseconds(50);
+
+  /// `log` may be null (nothing is written) and must outlive this. `run_start` is the zero of the
+  /// events' times.
+  CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_start);
+  ~CaseTrace();  // flushes
+  CaseTrace(const CaseTrace&) = delete;
+  CaseTrace& operator=(const CaseTrace&) = delete;
+
+  /// Stamps and keeps the event. CaseStarted is written at once, so that a run that dies names the
+  /// cases that were under way; other events when kFlushInterval has passed since the last write.
+  /// CaseDone finishes and flushes.
+  void record(EventBody body);
+
+  /// Records what is held back of the programs' output. Call it before judging.
+  void finish();
+
+  void flush();
+
+  /// In the order of recording. Valid until the next record() or finish().
+  std::span<const Event> events() const { return events_; }
+
+ private:
+  struct Stream {
+    std::string program;
+    OutputStream stream = OutputStream::out;
+    std::size_t recorded = 0;  // bytes of the first part
+    std::string tail;          // never longer than twice kOutputKept
+    std::uint64_t left_out = 0;
+  };
+
+  void keep(EventBody body, TimePoint now);
+  void keep_output(ProgramOutput output, TimePoint now);
+  void finish_locked(TimePoint now);
+  void flush_locked(TimePoint now);
+  Stream& stream_of(const ProgramOutput& output);
+
+  EventLog* log_;
+  std::uint32_t case_number_;
+  TimePoint run_start_;
+  mutable std::mutex mutex_;
+  std::vector<Event> events_;
+  std::vector<Stream> streams_;
+  std::string unwritten_;
+  TimePoint last_flush_;
+};
+
+}  // namespace sockdrill

@@ -1,0 +1,41 @@
+// A run as a person reads it on a terminal, and inside of other reports. Pure functions to
+// strings; every text is made safe to print (base/text.h), whatever the subject wrote.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verdict/case_record.h"
+#include "verdict/run_record.h"
+
+namespace sockdrill {
+
+enum class Color { off, on };
+
+struct TerminalOptions {
+  Color color = Color::off;
+  std::vector<std::string> again;  // what `sockdrill run ID` needs as well: RunStarted::again
+};
+
+/// "PASS", "FAIL", "ERROR", "SKIP".
+std::string_view status_word(Status status);
+
+/// One line, without a line feed: "PASS suite.yaml::name[old=on]  1.2 ms".
+std::string case_line(const CaseRecord& record, const TerminalOptions& options);
+
+/// One failure, from "FAIL id  0/4 check" to "again …"; ends with a line feed.
+std::string failure_block(const CaseRecord& record, const Failure& failure,
+                          const TerminalOptions& options);
+
+/// Every failure of the case, an empty line between them; empty for a case that has none.
+std::string case_report(const CaseRecord& record, const TerminalOptions& options);
+
+/// The last lines of a run: why cases were skipped, what could not be checked here, which cases
+/// were flaky, the points, and "62 passed, 1 failed, 2 skipped in 0.31 s".
+std::string summary(const RunRecord& run, const TerminalOptions& options);
+
+/// For a POSIX shell: as it is where that is safe, else in single quotes.
+std::string shell_quote(std::string_view word);
+
+}  // namespace sockdrill
