@@ -1,0 +1,34 @@
+// What keeps the cases of one run apart from each other and from the machine.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sockdrill {
+
+enum class Isolation {
+  namespaces,          // private networks, made with the privileges the process came with
+  user_namespace,      // private networks inside a user namespace of our own
+  loopback_addresses,  // no private networks: every case has a 127.a.b.0/24 of its own
+};
+
+/// "namespaces", "user_namespace", "loopback_addresses".
+std::string_view isolation_name(Isolation isolation);
+
+struct IsolationProbe {
+  Isolation isolation = Isolation::loopback_addresses;
+  std::string reason;  // why it is not a better one; empty for `namespaces`
+  bool ipv6 = false;   // whether ::1 can be bound in a case's network
+};
+
+/// Decides the isolation of this process and moves the calling thread into a home network of our
+/// own, so that nothing below touches the machine's network and its settings; threads started
+/// afterwards stand in the home network, too. To be called once, at start-up, while the process has
+/// one thread: user_namespaces(7) lets only a single-threaded process enter a new user namespace,
+/// which is what an ordinary user needs. Never fails: where nothing better is allowed the answer
+/// is loopback_addresses and the process is as it was.
+///
+/// `force_loopback` (the caller reads it from SOCKDRILL_ISOLATION=loopback) skips the attempts.
+IsolationProbe enter_isolation(bool force_loopback = false);
+
+}  // namespace sockdrill

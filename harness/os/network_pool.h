@@ -1,0 +1,52 @@
+// Networks for one worker thread, reused where they are proven empty.
+//
+// Threads: one pool belongs to one thread, which alone calls it. The thread must have been started
+// after enter_isolation(), with namespaces to be had.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "os/network.h"
+
+namespace sockdrill {
+
+class NetworkPool {
+ public:
+  /// The namespace that the calling thread is in becomes the home to which it returns.
+  static Result<NetworkPool> create();
+
+  NetworkPool(NetworkPool&&) = default;
+  NetworkPool& operator=(NetworkPool&&) = default;
+
+  /// A network that is proven empty; the thread is inside it afterwards. Where the kernel has no
+  /// room for another one because it is still tearing down old ones (ENOSPC), tries until
+  /// `deadline`.
+  Result<Network> take(TimePoint deadline);
+
+  /// Cleans the network and keeps it for the next take, or drops it where it was modified or
+  /// something is left in it. The thread is at home afterwards; its sockets must be closed and its
+  /// programs ended before.
+  Result<void> give_back(Network network);
+
+  /// Drops the network (the kernel tears it down on its own time). The thread is at home
+  /// afterwards.
+  Result<void> discard(Network network);
+
+  std::size_t created() const { return created_; }
+  std::size_t reused() const { return reused_; }
+
+ private:
+  explicit NetworkPool(UniqueFd home) : home_(std::move(home)) {}
+  Result<void> go_home() const;
+  Result<Network> create_network(TimePoint deadline);
+
+  UniqueFd home_;
+  std::vector<Network> idle_;
+  std::size_t created_ = 0;
+  std::size_t reused_ = 0;
+};
+
+}  // namespace sockdrill
