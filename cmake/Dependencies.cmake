@@ -18,6 +18,28 @@ if(NOT TARGET sockdrill::rapidjson)
   target_include_directories(sockdrill_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
 endif()
 
+# The archive of a library in place of its shared object, where there is one.
+# Each shared object costs the program some 0.1 ms at every start, and a case
+# run by CTest is a start (see Programs.cmake).
+function(sockdrill_prefer_archive target archive)
+  if(NOT SOCKDRILL_STATIC)
+    return()
+  endif()
+  find_library(SOCKDRILL_ARCHIVE_${archive} NAMES ${archive})
+  mark_as_advanced(SOCKDRILL_ARCHIVE_${archive})
+  if(SOCKDRILL_ARCHIVE_${archive})
+    set_target_properties(${target} PROPERTIES
+      INTERFACE_LINK_LIBRARIES "${SOCKDRILL_ARCHIVE_${archive}};Threads::Threads")
+  endif()
+endfunction()
+
+option(SOCKDRILL_STATIC "Link the programs with archives where the system has them" ON)
+sockdrill_prefer_archive(PkgConfig::yaml libyaml.a)
+sockdrill_prefer_archive(PkgConfig::re2 libre2.a)
+if(SOCKDRILL_STATIC AND TARGET pugixml::static)
+  set_target_properties(pugixml::pugixml PROPERTIES INTERFACE_LINK_LIBRARIES pugixml::static)
+endif()
+
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   include(GoogleTest)

@@ -2,14 +2,32 @@
 # a wrong dependency does not build.
 #
 #   sockdrill_library(base SOURCES a.cc DEPENDS fmt::fmt)
-#   sockdrill_test(base SOURCES a_test.cc [DEPENDS more])
+#   sockdrill_test(base SOURCES a_test.cc [DEPENDS more] [THREADED])
+#   sockdrill_fuzz(charset SOURCES decode_fuzz.cc [DEPENDS more])
 #
 # The library's target is sockdrill_<folder>, its test binary <folder>_test.
+#
+# These targets gather what the functions above declare:
+#   unit_tests      every unit test's binary
+#   threaded_tests  those that ThreadSanitizer is to see (THREADED; ctest -L tsan)
+#   fuzzers         every <name>_fuzz
+#   all_verify_interface_header_sets
+#                   compiles each header by itself (CMake's own check)
+
+option(SOCKDRILL_WERROR "Warnings are errors" ON)
+option(SOCKDRILL_FUZZ "Link the *_fuzz targets with libFuzzer (needs clang)" OFF)
+
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 add_library(sockdrill_warnings INTERFACE)
 target_compile_options(sockdrill_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wno-sign-conversion
-  -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wnull-dereference)
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wnull-dereference
+  $<$<BOOL:${SOCKDRILL_WERROR}>:-Werror>)
+
+foreach(gathered unit_tests threaded_tests fuzzers)
+  add_custom_target(${gathered})
+endforeach()
 
 function(sockdrill_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
@@ -17,15 +35,55 @@ function(sockdrill_library name)
   target_include_directories(sockdrill_${name} PUBLIC
     ${PROJECT_SOURCE_DIR}/harness ${PROJECT_SOURCE_DIR})
   target_link_libraries(sockdrill_${name} PUBLIC ${arg_DEPENDS} PRIVATE sockdrill_warnings)
+  file(GLOB_RECURSE headers ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  target_sources(sockdrill_${name} PUBLIC
+    FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR} FILES ${headers})
 endfunction()
 
 function(sockdrill_test name)
   if(NOT BUILD_TESTING)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "THREADED" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name}_test ${arg_SOURCES})
+  set_target_properties(${name}_test PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   target_link_libraries(${name}_test PRIVATE
     sockdrill_${name} ${arg_DEPENDS} GTest::gmock_main sockdrill_warnings)
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "unit;${name}" TIMEOUT 120)
+  set(labels unit ${name})
+  add_dependencies(unit_tests ${name}_test)
+  if(arg_THREADED)
+    list(APPEND labels tsan)
+    add_dependencies(threaded_tests ${name}_test)
+  endif()
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${labels}" TIMEOUT 120)
+endfunction()
+
+# A fuzz target is a file x_fuzz.cc with LLVMFuzzerTestOneInput; it becomes the
+# program x_fuzz. With SOCKDRILL_FUZZ libFuzzer drives it; otherwise it replays
+# the inputs that stand in fixtures/fuzz/x, as a test like any other.
+function(sockdrill_fuzz name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT SOCKDRILL_FUZZ AND NOT BUILD_TESTING)
+    return()
+  endif()
+  foreach(source ${arg_SOURCES})
+    cmake_path(GET source STEM program)
+    string(REGEX REPLACE "_fuzz$" "" corpus ${program})
+    add_executable(${program} ${source})
+    set_target_properties(${program} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    target_link_libraries(${program} PRIVATE sockdrill_${name} ${arg_DEPENDS} sockdrill_warnings)
+    add_dependencies(fuzzers ${program})
+    if(SOCKDRILL_FUZZ)
+      target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+    else()
+      target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/harness/testing/fuzz/replay_main.cc)
+      add_test(NAME fuzz.${corpus}
+        COMMAND ${program} ${PROJECT_SOURCE_DIR}/fixtures/fuzz/${corpus})
+      set_tests_properties(fuzz.${corpus} PROPERTIES LABELS "unit;fuzz;${name}" TIMEOUT 120)
+      add_dependencies(unit_tests ${program})
+    endif()
+  endforeach()
 endfunction()
