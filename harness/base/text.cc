@@ -8,39 +8,6 @@
 namespace sockdrill {
 namespace {
 
-struct CodePoint {
-  std::uint32_t value = 0;
-  std::size_t size = 0;  // 0: the bytes are not UTF-8
-};
-
-// The code point at the start of `text` (RFC 3629, table in section 4).
-CodePoint first_code_point(std::string_view text) {
-  const auto byte = [&](std::size_t i) -> std::uint32_t {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const std::uint32_t lead = byte(0);
-  if (lead < 0x80) return {lead, 1};
-  std::size_t size = 0;
-  std::uint32_t value = 0;
-  std::uint32_t least = 0;
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    size = 2, value = lead & 0x1FU, least = 0x80;
-  } else if (lead >= 0xE0 && lead <= 0xEF) {
-    size = 3, value = lead & 0x0FU, least = 0x800;
-  } else if (lead >= 0xF0 && lead <= 0xF4) {
-    size = 4, value = lead & 0x07U, least = 0x10000;
-  } else {
-    return {};
-  }
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80) return {};
-    value = value << 6U | (byte(i) & 0x3FU);
-  }
-  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < least || value > 0x10FFFF || surrogate) return {};
-  return {value, size};
-}
-
 // Characters that change how their neighbours look, or that readers of XML refuse.
 bool is_deceptive(std::uint32_t c) {
   return (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
@@ -94,6 +61,33 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+CodePoint first_code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) -> std::uint32_t {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+  std::size_t size = 0;
+  std::uint32_t value = 0;
+  std::uint32_t least = 0;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    size = 2, value = lead & 0x1FU, least = 0x80;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    size = 3, value = lead & 0x0FU, least = 0x800;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    size = 4, value = lead & 0x07U, least = 0x10000;
+  } else {
+    return {};
+  }
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return {};
+    value = value << 6U | (byte(i) & 0x3FU);
+  }
+  const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+  if (value < least || value > 0x10FFFF || surrogate) return {};
+  return {value, size};
+}
+
 std::size_t first_bad_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -107,9 +101,8 @@ std::size_t first_bad_utf8(std::string_view text) {
 bool is_utf8(std::string_view text) { return first_bad_utf8(text) == std::string_view::npos; }
 
 std::string visible(std::string_view bytes, bool keep_lines) {
-  const bool plain = std::all_of(bytes.begin(), bytes.end(), [](char c) {
-    return c >= 0x20 && c < 0x7F;
-  });
+  const bool plain =
+      std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
   if (plain) return std::string(bytes);
   std::string out;
   out.reserve(bytes.size());

@@ -2,12 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sockdrill {
+
+struct CodePoint {
+  std::uint32_t value = 0;
+  std::size_t size = 0;  // bytes; 0: they are not UTF-8
+};
+
+/// The code point at the start of `text` (RFC 3629, table in section 4); NUL of size 1 where the
+/// text is empty.
+CodePoint first_code_point(std::string_view text);
+
+/// The cells it takes on a terminal: 2 for East Asian wide characters and emoji (UAX #11: W and
+/// F), 0 for marks that stand on the character before, 1 for all others. Control characters count
+/// 1: show them through visible().
+int display_width(std::uint32_t code_point);
 
 /// True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
 bool is_utf8(std::string_view text);

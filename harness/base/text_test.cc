@@ -46,5 +46,24 @@ TEST(JoinWords, ReadsAsAList) {
   EXPECT_EQ(join_words({"a", "b", "c"}, "or"), "a, b or c");
 }
 
+TEST(FirstCodePoint, IsReadOrRefused) {
+  EXPECT_EQ(first_code_point("问题").value, 0x95EEU);
+  EXPECT_EQ(first_code_point("问题").size, 3U);
+  EXPECT_EQ(first_code_point("\xd6\xd0").size, 0U);
+  EXPECT_EQ(first_code_point("").size, 1U);
+}
+
+TEST(DisplayWidth, CountsTheCellsOfATerminal) {
+  EXPECT_EQ(display_width('a'), 1);
+  EXPECT_EQ(display_width(0xE9), 1);
+  EXPECT_EQ(display_width(0x95EE), 2) << "CJK";
+  EXPECT_EQ(display_width(0xFF1A), 2) << "full-width colon";
+  EXPECT_EQ(display_width(0xFF71), 1) << "half-width katakana";
+  EXPECT_EQ(display_width(0x1F600), 2) << "emoji";
+  EXPECT_EQ(display_width(0x301), 0) << "combining acute";
+  EXPECT_EQ(display_width(0x3099), 0) << "combining voicing mark, inside a wide block";
+  EXPECT_EQ(display_width(0x10FFFF), 1);
+}
+
 }  // namespace
 }  // namespace sockdrill
