@@ -5,7 +5,8 @@
 //
 // Bounds: of each stream of each program the first and the last kOutputKept bytes are kept. The
 // first part is recorded as it comes, the last part by finish(), as one ProgramOutput whose
-// `left_out` counts the bytes between them.
+// `left_out` counts the bytes between them. Pieces of one stream that come within kJoinWithin of
+// each other are one event, so a program that writes byte by byte does not cost an event a byte.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,6 +27,7 @@ class CaseTrace {
  public:
   static constexpr std::size_t kOutputKept = std::size_t{64} * 1024;
   static constexpr Nanoseconds kFlushInterval = std::chrono::milliseconds(50);
+  static constexpr Nanoseconds kJoinWithin = std::chrono::milliseconds(5);
 
   /// `log` may be null (nothing is written) and must outlive this. `run_start` is the zero of the
   /// events' times.
@@ -41,6 +44,7 @@ class CaseTrace {
   /// Records what is held back of the programs' output. Call it before judging.
   void finish();
 
+  /// Writes what is not written yet.
   void flush();
 
   /// In the order of recording. Valid until the next record() or finish().
@@ -50,24 +54,25 @@ class CaseTrace {
   struct Stream {
     std::string program;
     OutputStream stream = OutputStream::out;
-    std::size_t recorded = 0;  // bytes of the first part
-    std::string tail;          // never longer than twice kOutputKept
-    std::uint64_t left_out = 0;
+    std::size_t recorded = 0;    // bytes of the first part
+    std::string tail;            // never longer than twice kOutputKept
+    std::uint64_t left_out = 0;  // bytes before the tail
   };
 
   void keep(EventBody body, TimePoint now);
   void keep_output(ProgramOutput output, TimePoint now);
-  void finish_locked(TimePoint now);
-  void flush_locked(TimePoint now);
+  void keep_first_part(const ProgramOutput& output, std::string_view bytes, TimePoint now);
+  void record_tails(TimePoint now);
+  void write_out(TimePoint now);
   Stream& stream_of(const ProgramOutput& output);
 
   EventLog* log_;
   std::uint32_t case_number_;
   TimePoint run_start_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<Event> events_;
+  std::size_t written_ = 0;  // how many of `events_` are in the log
   std::vector<Stream> streams_;
-  std::string unwritten_;
   TimePoint last_flush_;
 };
 

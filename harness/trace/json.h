@@ -4,9 +4,10 @@
 //    "status":"passed","ms":0.021,"observed":"received 5 bytes: hello"}
 //
 // Fields with their default value are left out. Times are milliseconds with up to six decimals:
-// exact to the nanosecond for 104 days (2^53 ns). Program output is "text" where it is well-formed
-// UTF-8 and "base64" where it is not. Any other text that is not UTF-8, which event.h forbids, is
-// written as base/text.h's visible() shows it; points that are not finite are written as 0.
+// exact to the nanosecond for runs of up to 26 days. Program output is "text" where it is
+// well-formed UTF-8 and "base64" where it is not. Any other text that is not UTF-8, which event.h
+// forbids, is written as base/text.h's visible() shows it; points that are not finite are written
+// as 0.
 #pragma once
 
 #include <string>

@@ -29,6 +29,9 @@ class LogReader {
   /// The next event; nullopt at the end of the log.
   Result<std::optional<Event>> next();
 
+  /// "events.jsonl:17": the line that next() read last.
+  std::string where() const;
+
   /// What a person should know about the log, a sentence each; complete at the end of the log.
   const std::vector<std::string>& notes() const;
 
