@@ -1,7 +1,7 @@
 # What `cmake --install` lays out, and the .deb (`cpack -G DEB`).
 #
 #   bin/sockdrill                  the engine
-#   libexec/sockdrill/             the reference programs
+#   libexec/sockdrill/             the reference programs (see reference/)
 #   share/sockdrill/               scenarios, schemas
 #   lib/cmake/sockdrill/           find_package(sockdrill)
 #   include/sockdrill/gtest.h      the GoogleTest adapter
@@ -10,12 +10,6 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(sockdrill_data ${CMAKE_INSTALL_DATADIR}/sockdrill)
-
-foreach(program ${sockdrill_programs})
-  if(NOT program STREQUAL "sockdrill_cli")
-    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/sockdrill)
-  endif()
-endforeach()
 
 install(DIRECTORY scenarios DESTINATION ${sockdrill_data} FILES_MATCHING PATTERN "*")
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
