@@ -38,7 +38,8 @@ function(sockdrill_library name)
   target_link_libraries(sockdrill_${name} PUBLIC ${arg_DEPENDS} PRIVATE sockdrill_warnings)
   file(GLOB_RECURSE headers ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   target_sources(sockdrill_${name} PUBLIC
-    FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR} FILES ${headers})
+    # Not the folder itself: scenario/yaml.h must not be found as <yaml.h>.
+    FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
 endfunction()
 
 function(sockdrill_test name)
