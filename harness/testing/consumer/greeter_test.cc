@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sockdrill/gtest.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -30,10 +31,15 @@ TEST(Adapter, AFailedScenarioFails) { SOCKDRILL_SCENARIO(scenario("greets once")
 
 TEST(Adapter, AnUnknownScenarioFails) { SOCKDRILL_SCENARIO(scenario("greets twice"), kGreeter); }
 
-TEST(Adapter, ASkippedScenarioIsSkipped) { SOCKDRILL_SCENARIO(scenario("is skipped")); }
+TEST(Adapter, ASkippedScenarioIsSkipped) {
+  setenv("SOCKDRILL_ISOLATION", "loopback", 1);
+  SOCKDRILL_SCENARIO(scenario("is skipped"), kGreeter);
+}
 
 TEST(Adapter, ASkippedScenarioDidNotPass) {
-  const testing::AssertionResult result = sockdrill::scenario_passes(scenario("is skipped"));
+  setenv("SOCKDRILL_ISOLATION", "loopback", 1);
+  const testing::AssertionResult result =
+      sockdrill::scenario_passes(scenario("is skipped"), kGreeter);
   EXPECT_FALSE(result);
   EXPECT_EQ(std::string(result.message()).find("the scenario was skipped: "), 0u)
       << result.message();
