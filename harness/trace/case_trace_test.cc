@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -17,13 +19,15 @@ using testing::Not;
 class CaseTraceTest : public testing::Test {
  protected:
   void SetUp() override {
-    path_ = (std::filesystem::path(testing::TempDir()) /
-             testing::UnitTest::GetInstance()->current_test_info()->name())
-                .string();
+    folder_ = testing::TempDir() + "case_trace_test.XXXXXX";
+    ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+    path_ = folder_ + "/events.jsonl";
     Result<EventLog> log = EventLog::open(path_);
     ASSERT_TRUE(log.has_value()) << log.error().message;
     log_.emplace(*std::move(log));
   }
+
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string logged() const {
     std::ostringstream text;
@@ -35,6 +39,7 @@ class CaseTraceTest : public testing::Test {
     return std::get<ProgramOutput>(trace.events()[index].body);
   }
 
+  std::string folder_;
   std::string path_;
   std::optional<EventLog> log_;
 };

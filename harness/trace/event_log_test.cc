@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -17,14 +19,19 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
-std::string fresh_folder(const std::string& name) {
-  const std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / name;
-  std::filesystem::remove_all(folder);
-  return folder.string();
-}
+class EventLogTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "event_log_test.XXXXXX";
+    ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
-TEST(EventLog, MakesItsFolderAndEmptiesAnOldLog) {
-  const std::string path = fresh_folder("event_log_open") + "/a/b/events.jsonl";
+  std::string folder_;
+};
+
+TEST_F(EventLogTest, MakesItsFolderAndEmptiesAnOldLog) {
+  const std::string path = folder_ + "/a/b/events.jsonl";
   {
     Result<EventLog> log = EventLog::open(path);
     ASSERT_TRUE(log.has_value()) << log.error().message;
@@ -38,17 +45,16 @@ TEST(EventLog, MakesItsFolderAndEmptiesAnOldLog) {
   EXPECT_FALSE(log->error().has_value());
 }
 
-TEST(EventLog, SaysWhyItCannotBeOpened) {
-  const std::string folder = fresh_folder("event_log_refused");
-  std::filesystem::create_directories(folder + "/folder");
-  std::ofstream(folder + "/file") << "x";
-  EXPECT_EQ(EventLog::open(folder + "/folder").error().message,
-            "open(" + folder + "/folder): Is a directory");
-  EXPECT_EQ(EventLog::open(folder + "/file/events.jsonl").error().message,
-            "mkdir(" + folder + "/file): Not a directory");
+TEST_F(EventLogTest, SaysWhyItCannotBeOpened) {
+  std::filesystem::create_directories(folder_ + "/folder");
+  std::ofstream(folder_ + "/file") << "x";
+  EXPECT_EQ(EventLog::open(folder_ + "/folder").error().message,
+            "open(" + folder_ + "/folder): Is a directory");
+  EXPECT_EQ(EventLog::open(folder_ + "/file/events.jsonl").error().message,
+            "mkdir(" + folder_ + "/file): Not a directory");
 }
 
-TEST(EventLog, KeepsTheErrorOfAFullDisk) {
+TEST_F(EventLogTest, KeepsTheErrorOfAFullDisk) {
   Result<EventLog> log = EventLog::open("/dev/full");
   ASSERT_TRUE(log.has_value());
   EXPECT_FALSE(log->error().has_value());
@@ -59,8 +65,8 @@ TEST(EventLog, KeepsTheErrorOfAFullDisk) {
   EXPECT_EQ(log->error()->code, ENOSPC);
 }
 
-TEST(EventLog, KeepsLinesOfManyThreadsWhole) {
-  const std::string path = fresh_folder("event_log_threads") + "/events.jsonl";
+TEST_F(EventLogTest, KeepsLinesOfManyThreadsWhole) {
+  const std::string path = folder_ + "/events.jsonl";
   Result<EventLog> log = EventLog::open(path);
   ASSERT_TRUE(log.has_value());
   std::vector<std::thread> threads;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -22,9 +23,15 @@ std::string line(std::optional<std::uint32_t> number, EventBody body, int ms = 0
 
 class LogReaderTest : public testing::Test {
  protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "log_reader_test.XXXXXX";
+    ASSERT_NE(::mkdtemp(folder_.data()), nullptr);
+    path_ = folder_ + "/events.jsonl";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
   // Every case as "number:events" with "+" where it finished; then the runs' events.
   std::vector<std::string> read(const std::string& text) {
-    path_ = (std::filesystem::path(testing::TempDir()) / "log_reader_test.jsonl").string();
     std::ofstream(path_, std::ios::binary) << text;
     Result<LogReader> reader = LogReader::open(path_);
     EXPECT_TRUE(reader.has_value());
@@ -43,6 +50,7 @@ class LogReaderTest : public testing::Test {
     return seen;
   }
 
+  std::string folder_;
   std::string path_;
   std::string error_;
   Nanoseconds last_{0};

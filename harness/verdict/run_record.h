@@ -19,7 +19,8 @@ struct Totals {
   std::size_t skipped = 0;
   std::size_t flaky = 0;
   double points = 0;
-  double max_points = 0;  // 0: nothing was graded
+  double max_points = 0;        // 0: nothing was graded
+  double undecided_points = 0;  // not earned by cases that errored or were skipped: no one's fault
   std::size_t cases() const { return passed + failed + errored + skipped; }
 };
 
@@ -44,10 +45,11 @@ struct RunRecord {
 /// The record of a run from its log, or of several runs (shards) from theirs; arranged.
 ///
 /// - A case that started and never ended: errored, "the case did not finish: the run ended before
-///   it"; unless a later log has the same case, finished.
+///   it did"; unless another log has the same case, finished.
 /// - The same case in several logs otherwise stays several records, told apart by `repeat`: no
 ///   log's failure hides behind another's success.
-/// - Run information is the first log's; durations are the longest; what any run lost, all lost.
+/// - Run information is the first log's; the duration is the longest; what any run could not check
+///   is said of all; a run without RunDone was interrupted.
 Result<RunRecord> read_logs(const std::vector<std::string>& paths);
 
 /// The exit code of a run: 0 all passed, 1 failures, 2 interrupted, 3 the harness or the machine

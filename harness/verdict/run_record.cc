@@ -1,0 +1,77 @@
+#include "verdict/run_record.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace sockdrill {
+
+void RunRecord::add(CaseRecord record, std::uint32_t attempt) {
+  const auto before = std::find_if(cases.rbegin(), cases.rend(), [&](const CaseRecord& other) {
+    return attempt > 1 && other.repeat == record.repeat && other.identity.id == record.identity.id;
+  });
+  if (before == cases.rend()) {
+    cases.push_back(std::move(record));
+    return;
+  }
+  record.earlier = std::move(before->earlier);
+  record.earlier.push_back({before->status, before->duration, std::move(before->failures)});
+  *before = std::move(record);
+}
+
+void RunRecord::arrange() {
+  // A suite stands where its first case was planned, whichever shard ran it.
+  std::unordered_map<std::string, std::uint32_t> rank;
+  for (const CaseRecord& record : cases) {
+    const auto [at, added] = rank.try_emplace(record.identity.path, record.number);
+    if (!added) at->second = std::min(at->second, record.number);
+  }
+  const auto key = [&](const CaseRecord& record) {
+    return std::make_tuple(rank.at(record.identity.path), std::string_view(record.identity.path),
+                           record.identity.line, record.number,
+                           std::string_view(record.identity.id), record.repeat);
+  };
+  std::stable_sort(cases.begin(), cases.end(),
+                   [&](const CaseRecord& a, const CaseRecord& b) { return key(a) < key(b); });
+}
+
+Totals RunRecord::totals() const {
+  Totals totals;
+  for (const CaseRecord& record : cases) {
+    switch (record.status) {
+      case Status::passed:
+        ++totals.passed;
+        break;
+      case Status::failed:
+        ++totals.failed;
+        break;
+      case Status::errored:
+        ++totals.errored;
+        break;
+      case Status::skipped:
+        ++totals.skipped;
+        break;
+    }
+    if (record.flaky()) ++totals.flaky;
+    totals.points += record.points;
+    totals.max_points += record.max_points;
+    if (record.status == Status::errored || record.status == Status::skipped) {
+      totals.undecided_points += record.max_points - record.points;
+    }
+  }
+  return totals;
+}
+
+int exit_code(const RunRecord& run) {
+  const Totals totals = run.totals();
+  if (!run.interrupted.empty()) return 2;
+  if (totals.errored > 0) return 3;
+  if (totals.failed > 0) return 1;
+  if (totals.cases() == 0) return 5;
+  if (totals.skipped == totals.cases()) return 77;
+  return 0;
+}
+
+}  // namespace sockdrill
