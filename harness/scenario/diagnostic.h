@@ -38,6 +38,8 @@ class Diagnostics {
   void add(std::string path, std::string message);
 
   bool empty() const { return count_ == 0; }
+  /// Nobody reads further ones: a reader may give up.
+  bool full() const { return count_ >= kKept; }
   /// Everything that was added, also what is not kept.
   std::size_t count() const { return count_; }
   /// In the order added.

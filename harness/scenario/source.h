@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/span.h"
 
 namespace sockdrill {
 
@@ -40,6 +41,9 @@ class Source : public std::enable_shared_from_this<Source> {
 
   /// Where a line begins in text(); its size for lines that do not exist.
   std::size_t line_offset(std::uint32_t number) const;
+
+  /// Where the byte at an offset stands.
+  Place place(std::size_t offset) const;
 
  private:
   std::string path_;
