@@ -5,6 +5,8 @@
 // - euc-kr: 8822 Hangul syllables that KS X 1001 has no code for are unencodable; CPython writes
 //   each as a sequence of eight bytes that begins with the filler A4D4, and reads it back. Here
 //   A4D4 is the character U+3164, as it is written by both.
+// - an input whose last bytes begin no character, whatever may follow (a lone ff in GBK), is
+//   invalid; CPython calls it incomplete until the next byte has come.
 #include "charset/charset.h"
 
 #include <algorithm>
@@ -21,24 +23,47 @@ namespace {
 using Form = Charset::Definition::Form;
 using Name = std::string_view;
 
-constexpr std::array<ByteRange, 2> kGbkLead{{{0x81, 0xFE}}};
-constexpr std::array<ByteRange, 2> kGbkTrail{{{0x40, 0x7E}, {0x80, 0xFE}}};
-constexpr std::array<ByteRange, 2> kEucTrail{{{0xA1, 0xFE}}};
+using Ranges = std::array<ByteRange, 2>;
+constexpr Ranges kGbkLead{{{0x81, 0xFE}}};
+constexpr Ranges kGbkTrail{{{0x40, 0x7E}, {0x80, 0xFE}}};
+constexpr Ranges kEucTrail{{{0xA1, 0xFE}}};
 
-constexpr Multibyte kGbk{"GBK", {kGbkLead, kGbkTrail}, &kGbkExceptions};
-constexpr Multibyte kCp936{"GBK", {kGbkLead, kGbkTrail, {0x80, 0x80}}};
-constexpr Multibyte kGb18030{"GB18030",  //
-                             {kGbkLead, kGbkTrail, {}, true},
-                             &kGb18030Exceptions,
-                             true};
-constexpr Multibyte kGb2312{"EUC-CN", {{{{0xA1, 0xF7}}}, kEucTrail}};
+constexpr Multibyte kGbk{
+    .iconv_name = "GBK",
+    .layout = {.lead = kGbkLead, .trail = kGbkTrail},
+    .exceptions = &kGbkExceptions,
+};
+constexpr Multibyte kCp936{
+    .iconv_name = "GBK",
+    .layout = {.lead = kGbkLead, .trail = kGbkTrail, .single = {0x80, 0x80}},
+};
+constexpr Multibyte kGb18030{
+    .iconv_name = "GB18030",
+    .layout = {.lead = kGbkLead, .trail = kGbkTrail, .quads = true},
+    .exceptions = &kGb18030Exceptions,
+    .beyond_bmp = true,
+};
+constexpr Multibyte kGb2312{
+    .iconv_name = "EUC-CN",
+    .layout = {.lead = Ranges{{{0xA1, 0xF7}}}, .trail = kEucTrail},
+};
 constexpr Multibyte kBig5{
-    "BIG5", {{{{0xA1, 0xF9}}}, {{{0x40, 0x7E}, {0xA1, 0xFE}}}}, &kBig5Exceptions};
+    .iconv_name = "BIG5",
+    .layout = {.lead = Ranges{{{0xA1, 0xF9}}}, .trail = Ranges{{{0x40, 0x7E}, {0xA1, 0xFE}}}},
+    .exceptions = &kBig5Exceptions,
+};
 constexpr Multibyte kShiftJis{
-    "SJIS",
-    {{{{0x81, 0x9F}, {0xE0, 0xEA}}}, {{{0x40, 0x7E}, {0x80, 0xFC}}}, {0xA1, 0xDF}},
-    &kShiftJisExceptions};
-constexpr Multibyte kEucKr{"EUC-KR", {{{{0xA1, 0xFD}}}, kEucTrail}, &kEucKrExceptions};
+    .iconv_name = "SJIS",
+    .layout = {.lead = Ranges{{{0x81, 0x9F}, {0xE0, 0xEA}}},
+               .trail = Ranges{{{0x40, 0x7E}, {0x80, 0xFC}}},
+               .single = {0xA1, 0xDF}},
+    .exceptions = &kShiftJisExceptions,
+};
+constexpr Multibyte kEucKr{
+    .iconv_name = "EUC-KR",
+    .layout = {.lead = Ranges{{{0xA1, 0xFD}}}, .trail = kEucTrail},
+    .exceptions = &kEucKrExceptions,
+};
 
 // Other names; spellings that differ in case, '-' and '_' alone ("utf8", "latin1") need no row.
 constexpr Name kGbkAliases[] = {"x-gbk"};

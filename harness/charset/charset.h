@@ -3,7 +3,7 @@
 //
 // Tables. "gbk" and every other multibyte encoding here read and write exactly what CPython's codec
 // of that name does, because that is what most programs under test were written with; "cp936" is
-// gbk and the euro sign as byte 80, as Windows has it. The two places where CPython is not followed
+// gbk and the euro sign as byte 80, as Windows has it. The places where CPython is not followed
 // stand in charset.cc, beside the encodings; test_charset_cpython.py checks both statements over
 // the whole table of every encoding.
 //

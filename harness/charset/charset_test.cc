@@ -46,13 +46,13 @@ std::vector<std::string_view> names(const std::vector<const Charset*>& charsets)
   return out;
 }
 
-TEST(Names, StandInTheOrderOfDocumentation) {
+TEST(CharsetNames, StandInTheOrderOfDocumentation) {
   EXPECT_THAT(charset_names(),
               ElementsAre("utf-8", "gbk", "gb18030", "gb2312", "cp936", "big5", "shift_jis",
                           "euc-kr", "utf-16le", "utf-16be", "latin-1", "ascii"));
 }
 
-TEST(Names, CaseAndDashesDoNotCount) {
+TEST(CharsetNames, CaseAndDashesDoNotCount) {
   for (const std::string_view name : {"GBK", "gbk", "G-B_K"}) {
     EXPECT_EQ(find_charset(name), find_charset("gbk")) << name;
   }
@@ -61,7 +61,7 @@ TEST(Names, CaseAndDashesDoNotCount) {
   EXPECT_EQ(charset("Shift-JIS").name(), "shift_jis");
 }
 
-TEST(Names, AliasesThatLearnersWrite) {
+TEST(CharsetNames, AliasesThatLearnersWrite) {
   EXPECT_EQ(charset("ms936").name(), "cp936");
   EXPECT_EQ(charset("latin1").name(), "latin-1");
   EXPECT_EQ(charset("ISO-8859-1").name(), "latin-1");
@@ -71,7 +71,7 @@ TEST(Names, AliasesThatLearnersWrite) {
   EXPECT_EQ(charset("euc-cn").name(), "gb2312");
 }
 
-TEST(Names, EachNameAndAliasFindsItsOwnEncoding) {
+TEST(CharsetNames, EachNameAndAliasFindsItsOwnEncoding) {
   for (const std::string_view name : charset_names()) {
     EXPECT_EQ(charset(name).name(), name);
     for (const std::string_view alias : charset(name).aliases()) {
@@ -80,7 +80,7 @@ TEST(Names, EachNameAndAliasFindsItsOwnEncoding) {
   }
 }
 
-TEST(Names, UnknownOnesAndThoseThatNameNoOneEncoding) {
+TEST(CharsetNames, UnknownOnesAndThoseThatNameNoOneEncoding) {
   for (const std::string_view name :
        {""sv, "-"sv, "gb"sv, "gbkk"sv, "utf-16"sv, "ansi"sv, "gbk\0"sv, "字"sv}) {
     EXPECT_EQ(find_charset(name), nullptr) << name;
@@ -277,7 +277,7 @@ TEST(CharsetsThatRead, TellWhichEncodingATextCameIn) {
   EXPECT_TRUE(charsets_that_read("\xff", "你好").empty());
 }
 
-TEST(Unavailable, IsSaidAndIsNoFaultOfTheText) {
+TEST(CharsetUnavailable, IsSaidAndIsNoFaultOfTheText) {
   static constexpr Multibyte kMissing{"NO-SUCH-MODULE", {{{{0x81, 0xFE}}}, {{{0x40, 0xFE}}}}};
   static constexpr Charset::Definition kDefinition{
       "missing", "Missing", Charset::Definition::Form::multibyte, {}, &kMissing};

@@ -1,9 +1,7 @@
 // What an encoding is made of. For the sources of this folder.
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>

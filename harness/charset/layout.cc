@@ -1,7 +1,5 @@
 #include "charset/layout.h"
 
-#include <algorithm>
-
 namespace sockdrill {
 namespace {
 

@@ -9,7 +9,7 @@
 namespace sockdrill {
 
 struct ByteRange {
-  unsigned char from = 0xFF;
+  unsigned char from = 0xFF;  // as initialised here, no byte
   unsigned char to = 0;
 
   constexpr bool contains(char c) const {

@@ -14,8 +14,8 @@ namespace sockdrill {
 struct Multibyte {
   const char* iconv_name;  // glibc's name, a literal
   Layout layout;
-  const Exceptions* exceptions = nullptr;
-  bool beyond_bmp = false;  // has characters above U+FFFF
+  const Exceptions* exceptions = nullptr;  // nullptr: glibc's table as it is
+  bool beyond_bmp = false;                 // has characters above U+FFFF
 };
 
 Progress encode_multibyte(const Multibyte& encoding, std::string_view utf8, std::string& out);

@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "charset/charset.h"
 #include "charset/codec.h"
 

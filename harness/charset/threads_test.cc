@@ -10,7 +10,7 @@
 namespace sockdrill {
 namespace {
 
-TEST(Threads, ManyConvertAtOnce) {
+TEST(CharsetThreads, ManyConvertAtOnce) {
   constexpr int kThreads = 8;
   constexpr int kRounds = 500;
   const std::vector<std::string_view> names = {"gbk", "gb18030", "big5", "utf-8"};
@@ -34,7 +34,7 @@ TEST(Threads, ManyConvertAtOnce) {
   EXPECT_EQ(wrong, 0);
 }
 
-TEST(Threads, AThreadThatEndsTakesOnlyItsOwnConverters) {
+TEST(CharsetThreads, AThreadThatEndsTakesOnlyItsOwnConverters) {
   const Charset& gbk = *find_charset("gbk");
   EXPECT_EQ(encode(gbk, "你").value(), "\xc4\xe3");
   for (int i = 0; i < 20; ++i) {
