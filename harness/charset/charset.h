@@ -97,8 +97,7 @@ class StreamDecoder {
   /// decoded before it is appended all the same. Offsets count from the start of the stream.
   tl::expected<void, CodecError> feed(std::string_view segment, std::string& text);
 
-  /// The end of the stream: `truncated` if it ends within a character. The decoder then waits for
-  /// the next stream.
+  /// The end of the stream: `truncated` if that comes within a character.
   tl::expected<void, CodecError> finish();
 
   /// Bytes of a begun character, at most 3.
