@@ -109,6 +109,19 @@ class Scan {
   bool in_indentation_ = true;  // nothing but blanks and "- " so far
 };
 
+// Behind the quote that closes the one at `begin`; the line's end where none does.
+std::size_t end_of_quoted(std::string_view line, std::size_t begin) {
+  const char quote = line[begin];
+  std::size_t at = begin + 1;
+  while (at < line.size()) {
+    const bool escape = quote == '"' && line[at] == '\\';
+    const bool twice = quote == '\'' && line.substr(at, 2) == "''";
+    if (line[at] == quote && !twice) return at + 1;
+    at += escape || twice ? 2 : 1;
+  }
+  return line.size();
+}
+
 }  // namespace
 
 std::string blank_quoted(std::string_view line) {
@@ -124,11 +137,7 @@ std::string blank_quoted(std::string_view line) {
     const bool opens = before == '\0' || before == '[' || before == '{' || before == ',' ||
                        (after_blank && (before == ':' || before == '-' || before == '?'));
     if ((c == '"' || c == '\'') && opens) {
-      std::size_t end = i + 1;
-      while (end < line.size() && line[end] != c) {
-        end += c == '"' && line[end] == '\\' && end + 1 < line.size() ? 2 : 1;
-      }
-      end = std::min(end + 1, line.size());
+      const std::size_t end = end_of_quoted(line, i);
       std::fill(out.begin() + static_cast<std::ptrdiff_t>(i),
                 out.begin() + static_cast<std::ptrdiff_t>(end), '_');
       i = end - 1;

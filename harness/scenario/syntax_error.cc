@@ -291,8 +291,11 @@ Explanation flow_collection(const ErrorSite& site) {
     }
     return *cause;
   }
-  if (site.at_end_of_file() || site.error.context_at.line < site.error.at.line) {
-    return unclosed_bracket(site, site.error.context_at);
+  if (site.at_end_of_file()) return unclosed_bracket(site, site.error.context_at);
+  if (site.error.context_at.line < site.error.at.line) {
+    auto cause = unclosed_bracket(site, site.error.context_at);
+    cause.suggestion = fmt::format("or a ',' is missing before line {}", site.error.at.line);
+    return cause;
   }
   if (character == ":") {
     if (auto cause = long_key(site)) return *cause;
@@ -322,6 +325,9 @@ Explanation after_the_end(const ErrorSite& site) {
   if (auto cause = text_after_quote(site)) return *cause;
   if (auto cause = text_after_bracket(site)) return *cause;
   if (site.character() == "&") return {site.here(), "a second anchor for the same thing", {}};
+  if (site.source.line(site.line_above()) == "...") {
+    return {site.word_here(), "text follows the end of the document", "delete the line '...'"};
+  }
   return {site.word_here(), "this does not belong to what stands above",
           "check the indentation of this line"};
 }

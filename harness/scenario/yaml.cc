@@ -4,10 +4,9 @@
 #include "scenario/yaml.h"
 
 #include <fmt/format.h>
-#include <yaml.h>
 
 #include <algorithm>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,66 +14,17 @@
 #include "base/text.h"
 #include "scenario/anchors.h"
 #include "scenario/characters.h"
-#include "scenario/punctuation.h"
+#include "scenario/directives.h"
+#include "scenario/mapping_keys.h"
 #include "scenario/syntax_error.h"
+#include "scenario/yaml_events.h"
 
 namespace sockdrill {
 namespace {
 
-Place to_place(const yaml_mark_t& mark) {
-  return {static_cast<std::uint32_t>(mark.line) + 1, static_cast<std::uint32_t>(mark.column) + 1};
-}
-
-// How much of a name of the author's is repeated in a message.
-constexpr std::size_t kShownName = 60;
-
-std::string_view to_view(const yaml_char_t* text) {
-  return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
-}
-
 std::uint32_t to_count(std::string_view text) {
   return static_cast<std::uint32_t>(count_code_points(text));
 }
-
-std::string_view to_view(const char* text) { return text == nullptr ? std::string_view() : text; }
-
-class Parser {
- public:
-  explicit Parser(const std::string& text) {
-    ready_ = yaml_parser_initialize(&parser_) != 0;
-    if (!ready_) return;
-    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
-  }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-  ~Parser() {
-    if (ready_) yaml_parser_delete(&parser_);
-  }
-
-  bool next(yaml_event_t& event) { return ready_ && yaml_parser_parse(&parser_, &event) != 0; }
-  const yaml_parser_t& state() const { return parser_; }
-
- private:
-  yaml_parser_t parser_ = {};
-  bool ready_ = false;
-};
-
-class Event {
- public:
-  Event() = default;
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
-  ~Event() { yaml_event_delete(&event_); }
-
-  yaml_event_t& raw() { return event_; }
-  const yaml_event_t* operator->() const { return &event_; }
-  Span span() const { return {to_place(event_.start_mark), to_place(event_.end_mark)}; }
-
- private:
-  yaml_event_t event_ = {};
-};
 
 // Finds the bytes of ever later places. Each step begins where the last one ended, so that a file
 // of one long line does not cost the square of its length.
@@ -111,16 +61,16 @@ class TreeBuilder {
         cursor_(source_) {}
 
   std::unique_ptr<Document> build() {
-    check_directives();
-    while (!done_) {
-      Event event;
-      if (!parser_.next(event.raw())) {
+    if (const auto directive = find_refused_directive(source_)) fail_directive(*directive);
+    while (!done_ && !diagnostics_.full()) {
+      YamlEvent event;
+      if (!parser_.next(event)) {
         report_syntax_error();
         break;
       }
       take(event);
     }
-    if (!whole_ || root_ == nullptr) return nullptr;
+    if (!whole_ || !done_ || root_ == nullptr) return nullptr;
     document_->set_root(root_);
     return std::move(document_);
   }
@@ -138,7 +88,7 @@ class TreeBuilder {
     std::uint64_t count_before;
   };
 
-  void take(const Event& event) {
+  void take(const YamlEvent& event) {
     switch (event->type) {
       case YAML_NO_EVENT:
       case YAML_STREAM_START_EVENT:
@@ -151,7 +101,7 @@ class TreeBuilder {
         if (root_ != nullptr) fail_second_document(to_place(event->start_mark));
         return;
       case YAML_DOCUMENT_END_EVENT:
-        return check_nothing_follows(event);
+        return end_document(event);
       case YAML_ALIAS_EVENT:
         return take_alias(event);
       case YAML_SCALAR_EVENT:
@@ -190,6 +140,13 @@ class TreeBuilder {
         nullptr, source_.path(), {{1, 1}, {1, 1}}, "the file is empty but for comments", {}});
   }
 
+  void fail_directive(Span span) {
+    const std::string_view line = source_.line(span.begin.line);
+    const std::string_view name = line.substr(0, line.find_first_of(" \t"));
+    fail(span, fmt::format("directives such as '{}' are not read", shorten(name, kShownName)),
+         "leave it out, or quote the text if it begins with '%'");
+  }
+
   void fail_second_document(Place at) {
     fail({at, {at.line, at.column + 3}}, "a second document begins here",
          "a file holds one: put the other into a file of its own");
@@ -197,7 +154,7 @@ class TreeBuilder {
 
   void report_syntax_error() {
     const yaml_parser_t& state = parser_.state();
-    if (state.error == YAML_MEMORY_ERROR) return fail({}, "not enough memory");
+    if (parser_.is_out_of_memory()) return fail({}, "not enough memory");
     SyntaxError error;
     error.problem = to_view(state.problem);
     error.context = to_view(state.context);
@@ -211,33 +168,11 @@ class TreeBuilder {
     fail(span, std::move(message), std::move(suggestion));
   }
 
-  // The next line, from one on, that is not blank, a comment or the end of a document; behind the
-  // last line where there is none.
-  std::uint32_t next_line_with_content(std::uint32_t line) const {
-    for (; line <= source_.line_count(); ++line) {
-      const std::string_view content = source_.line(line);
-      const std::size_t at = content.find_first_not_of(" \t");
-      if (at != std::string_view::npos && content[at] != '#' && content != "...") break;
-    }
-    return line;
-  }
-
-  // libyaml compares each %TAG with all before it: thousands of them are refused at the first.
-  void check_directives() {
-    std::uint32_t line = next_line_with_content(1);
-    if (source_.line(line).starts_with("%YAML")) line = next_line_with_content(line + 1);
-    const std::string_view content = source_.line(line);
-    if (!content.starts_with('%')) return;
-    const std::string_view name = content.substr(0, content.find_first_of(" \t"));
-    fail({{line, 1}, {line, 1 + to_count(name)}},
-         fmt::format("directives such as '{}' are not read", shorten(name, kShownName)),
-         "leave it out, or quote the text if it begins with '%'");
-  }
-
-  void check_nothing_follows(const Event& event) {
+  void end_document(const YamlEvent& event) {
     const Place end = to_place(event->end_mark);
-    const std::uint32_t line = next_line_with_content(end.column > 1 ? end.line + 1 : end.line);
-    if (source_.line(line).starts_with('%')) fail_second_document({line, 1});
+    const std::uint32_t next = end.column > 1 ? end.line + 1 : end.line;
+    if (const auto directive = find_directive(source_, next))
+      fail_second_document(directive->begin);
   }
 
   bool key_comes_next() const {
@@ -245,7 +180,7 @@ class TreeBuilder {
            (children_.size() - open_.back().first) % 2 == 0;
   }
 
-  void check_tag(const Event& event, std::string_view tag) {
+  void check_tag(const YamlEvent& event, std::string_view tag) {
     if (tag.empty()) return;
     // As it is written, not as libyaml resolves it; an anchor may stand before it.
     const Place begin = to_place(event->start_mark);
@@ -260,7 +195,7 @@ class TreeBuilder {
                      "leave it out, or quote the text if it begins with '!'");
   }
 
-  Anchors::Id check_anchor(const Event& event, std::string_view name) {
+  Anchors::Id check_anchor(const YamlEvent& event, std::string_view name) {
     if (name.empty()) return Anchors::kNone;
     const Place at = to_place(event->start_mark);
     const Span span{at, {at.line, at.column + 1 + to_count(name)}};
@@ -273,7 +208,7 @@ class TreeBuilder {
     return id;
   }
 
-  void take_scalar(const Event& event) {
+  void take_scalar(const YamlEvent& event) {
     const auto& scalar = event->data.scalar;
     const Span span = event.span();
     const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -288,7 +223,7 @@ class TreeBuilder {
     const bool null = plain && !is_key && (text.empty() || text == "~" || text == "null");
     const Node* node = document_->arena().make<Node>(
         null ? Node::null(source_, span, text) : Node::scalar(source_, span, text, plain));
-    if (is_key) check_key(*node);
+    if (is_key && !check_key(*node, diagnostics_)) whole_ = false;
     const Anchors::Id anchor = check_anchor(event, to_view(scalar.anchor));
     ++count_;
     anchors_.close(anchor, {node, 1, 0});
@@ -306,46 +241,7 @@ class TreeBuilder {
     return document_->arena().copy(value);
   }
 
-  void check_key(const Node& key) {
-    const std::string_view text = key.text();
-    const bool ordinary = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-      return c > ' ' && c <= 'z';  // most keys: no blank, no brace, nothing full-width
-    });
-    if (ordinary && text.size() <= kLongestKey) return;
-    if (count_code_points(text) > kLongestKey) {
-      report(key.span(), fmt::format("a key of more than {} characters", kLongestKey));
-    } else if (key.plain()) {
-      check_plain_key(key);
-    }
-  }
-
-  void check_plain_key(const Node& key) {
-    const std::string_view text = key.text();
-    const Span span = key.span();
-    if (text.empty()) return report(span, "the key is missing before ':'");
-    // Where the key goes over several lines its offsets are not those of the file.
-    const bool on_one_line = span.begin.line == span.end.line;
-    const auto part = [&](std::size_t offset, std::size_t size) {
-      if (!on_one_line) return span;
-      const auto before = static_cast<std::uint32_t>(count_code_points(text.substr(0, offset)));
-      const auto width = static_cast<std::uint32_t>(count_code_points(text.substr(offset, size)));
-      const Place begin{span.begin.line, span.begin.column + before};
-      return Span{begin, {begin.line, begin.column + width}};
-    };
-    if (const auto slip = find_slip_in_key(text)) {
-      return report(part(slip->offset, slip->size), slip->message,
-                    "quote the key if that is meant");
-    }
-    const std::size_t brace = std::min(text.find(" {"), text.find(" ["));
-    if (brace == std::string_view::npos) return;
-    const char opening = text[brace + 1];
-    if (text.find(opening == '{' ? '}' : ']', brace) != std::string_view::npos) return;
-    report(part(brace + 1, 1), fmt::format("a ':' is missing before '{}'", opening),
-           fmt::format("write '{}: {}…', or quote the key",
-                       shorten(text.substr(0, brace), kShownName), opening));
-  }
-
-  void take_alias(const Event& event) {
+  void take_alias(const YamlEvent& event) {
     const std::string_view name = to_view(event->data.alias.anchor);
     const Span span = event.span();
     last_scalar_ = span;
@@ -382,7 +278,7 @@ class TreeBuilder {
          fmt::format("nested more than {} deep", kDeepestNesting));
   }
 
-  void open(const Event& event, bool mapping, bool in_flow, std::string_view anchor,
+  void open(const YamlEvent& event, bool mapping, bool in_flow, std::string_view anchor,
             std::string_view tag) {
     const Span span = event.span();
     if (open_.size() == kDeepestNesting) return fail_nesting(span);
@@ -392,7 +288,7 @@ class TreeBuilder {
                      check_anchor(event, anchor), count_before});
   }
 
-  void close(const Event& event) {
+  void close(const YamlEvent& event) {
     const Open open = open_.back();
     open_.pop_back();
     const Span span{open.begin, open.in_flow ? to_place(event->end_mark) : open.end};
@@ -417,46 +313,8 @@ class TreeBuilder {
                key->is_mapping() ? "quote it: \"{…}\"" : "quote it: \"[…]\"");
       }
     }
-    drop_duplicates();
+    drop_duplicates(entries_, diagnostics_);
     return document_->arena().copy(std::span<const Node::Entry>(entries_));
-  }
-
-  // Every pair of a few is compared, which is all that most mappings need.
-  bool all_different() const {
-    constexpr std::size_t kFew = 8;
-    if (entries_.size() > kFew) return false;
-    for (std::size_t i = 1; i < entries_.size(); ++i) {
-      for (std::size_t k = 0; k < i; ++k) {
-        if (entries_[i].key->text() == entries_[k].key->text()) return false;
-      }
-    }
-    return true;
-  }
-
-  // The first of equal keys stays.
-  void drop_duplicates() {
-    if (all_different()) return;
-    sorted_.resize(entries_.size());
-    for (std::size_t i = 0; i < sorted_.size(); ++i) sorted_[i] = i;
-    const auto text = [&](std::size_t i) { return entries_[i].key->text(); };
-    std::sort(sorted_.begin(), sorted_.end(), [&](std::size_t a, std::size_t b) {
-      const int order = text(a).compare(text(b));
-      return order != 0 ? order < 0 : a < b;
-    });
-    bool any = false;
-    for (std::size_t i = 1, first = 0; i < sorted_.size(); ++i) {
-      if (text(sorted_[i]) != text(sorted_[first])) {
-        first = i;
-        continue;
-      }
-      const Node& key = *entries_[sorted_[i]].key;
-      diagnostics_.add(
-          key, fmt::format("duplicate key '{}', first on line {}", shorten(key.text(), kShownName),
-                           entries_[sorted_[first]].key->span().begin.line));
-      entries_[sorted_[i]].value = nullptr;
-      any = true;
-    }
-    if (any) std::erase_if(entries_, [](const Node::Entry& e) { return e.value == nullptr; });
   }
 
   void add_child(const Node* node, Place end, std::size_t height) {
@@ -472,14 +330,13 @@ class TreeBuilder {
   const Source& source_;
   Diagnostics& diagnostics_;
   std::unique_ptr<Document> document_;
-  Parser parser_;
+  YamlParser parser_;
   Cursor cursor_;
   Anchors anchors_;
 
   std::vector<Open> open_;
   std::vector<const Node*> children_;  // of all that is open
   std::vector<Node::Entry> entries_;   // of the mapping being closed
-  std::vector<std::size_t> sorted_;
   const Node* root_ = nullptr;
   std::uint64_t count_ = 0;     // nodes, those that aliases repeat included
   std::uint64_t expanded_ = 0;  // of these, the repeated ones
