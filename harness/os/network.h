@@ -5,6 +5,8 @@
 // is inside it, the others from anywhere. Costs on a 2-core machine stand beside the calls.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
@@ -26,12 +28,13 @@ class Network {
 
   /// Proves that no socket of any kind is left in the network: neither open ones (bound only, or
   /// listening, or connected), nor what the kernel keeps alone: orphans, embryonic connections,
-  /// TIME_WAIT. The network's own diagnostic socket does not count.
+  /// TIME_WAIT. The network's own diagnostic socket does not count. False also for some
+  /// milliseconds after a netlink socket was closed, which the kernel frees late.
   Result<bool> is_empty() const;
 
   /// Ends what the kernel keeps after the programs have gone (TIME_WAIT, orphans), IPv4 and IPv6,
   /// and proves the network empty. False where an open socket is left, which only its owner can
-  /// close: the network must then be thrown away.
+  /// close, or so many others that a new network comes cheaper: it must then be thrown away.
   Result<bool> clean();
 
   /// Makes every IPv4 address an address of this machine, as `ip route add local 0.0.0.0/0 dev lo`
@@ -41,7 +44,7 @@ class Network {
   /// Adds an address with its prefix length, "192.168.1.5/32" or "fd00::5/128", to `lo`. (inside)
   Result<void> add_address(std::string_view address_with_prefix);
 
-  /// Sets `lo` up or down. (inside)
+  /// Sets `lo` up or down; down it has no addresses, so that connect(2) is ENETUNREACH. (inside)
   Result<void> set_loopback_up(bool up);
 
   /// "net.ipv4.tcp_fin_timeout" and its like; only names below "net." are taken. (inside)
@@ -56,22 +59,29 @@ class Network {
   SockDiag& sock_diag() { return diag_; }
 
   /// The inode of the namespace, as in `readlink /proc/PID/ns/net`.
-  unsigned long inode() const { return inode_; }
+  ino_t inode() const { return inode_; }
 
  private:
-  Network(UniqueFd space, UniqueFd sockstat, UniqueFd sockstat6, SockDiag diag);
+  struct Usage {
+    long open = 0;       // sockets of any family that are not wholly freed, orphans included
+    long time_wait = 0;  // TIME_WAIT and FIN_WAIT2 that the kernel keeps in short form
+  };
 
+  Network(UniqueFd space, UniqueFd sockstat, SockDiag diag);
+  static Result<Network> prepare();
+  Result<Usage> usage() const;
+  Result<void> end_leftovers(int family);
+
+  ino_t inode_ = 0;
+  long baseline_ = 0;  // sockets of ours and of the kernel that are always in it
   UniqueFd space_;
   UniqueFd sockstat_;
-  UniqueFd sockstat6_;  // none where the kernel has no IPv6
   SockDiag diag_;
-  unsigned long inode_ = 0;
-  long baseline_ = 0;  // sockets of ours that are always in it
   bool modified_ = false;
 };
 
-/// What get_sysctl and set_sysctl take: "net." and then letters, digits, '_', '-', '.' or '/'
-/// without an empty or a ".." part.
+/// What get_sysctl and set_sysctl take: "net.ipv4.ip_forward" or, as sysctl(8) has it for
+/// interfaces with a dot in their names, "net/ipv4/ip_forward"; no empty, "." or ".." part.
 bool is_network_sysctl(std::string_view name);
 
 }  // namespace sockdrill

@@ -12,8 +12,8 @@
 
 #include "base/result.h"
 #include "os/endpoint.h"
+#include "os/netlink.h"
 #include "os/tcp_state.h"
-#include "os/unique_fd.h"
 
 namespace sockdrill {
 
@@ -72,6 +72,7 @@ std::string to_string(const SocketInfo& socket);
 struct DumpOptions {
   int family = AF_UNSPEC;  // AF_INET, AF_INET6, or both
   TcpStates states = TcpStates::all();
+  std::uint16_t local_port = 0;  // 0: any
   bool tcp_info = false;
   std::size_t limit = 1'000'000;  // sockets; more is an error, so that memory is bounded
 };
@@ -96,14 +97,11 @@ class SockDiag {
   /// CONFIG_INET_DIAG_DESTROY (else Error::code is EOPNOTSUPP).
   Result<bool> destroy(const SocketInfo& socket);
 
-  int fd() const { return socket_.get(); }
-
  private:
-  explicit SockDiag(UniqueFd socket) : socket_(std::move(socket)) {}
+  explicit SockDiag(NetlinkSocket socket) : socket_(std::move(socket)) {}
   Result<void> dump_family(int family, const DumpOptions& options, std::vector<SocketInfo>& out);
 
-  UniqueFd socket_;
-  std::uint32_t sequence_ = 0;
+  NetlinkSocket socket_;
 };
 
 }  // namespace sockdrill

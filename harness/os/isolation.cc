@@ -1,0 +1,95 @@
+#include "os/isolation.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "os/endpoint.h"
+#include "os/errno_name.h"
+#include "os/kernel_file.h"
+#include "os/rtnetlink.h"
+#include "os/unique_fd.h"
+
+namespace sockdrill {
+namespace {
+
+// A TCP table of its own makes a full dump of a case's sockets several times cheaper. A child
+// namespace reads this from the namespace that its creator is in (ip-sysctl, Linux 6.1); an older
+// kernel does without.
+constexpr const char* kChildTable = "/proc/sys/net/ipv4/tcp_child_ehash_entries";
+constexpr const char* kChildTableEntries = "64";
+
+bool has_ipv6() {
+  const UniqueFd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!socket) return false;
+  const Endpoint loopback = Endpoint::loopback(AF_INET6);
+  return ::bind(socket.get(), loopback.sockaddr_ptr(), loopback.sockaddr_size()) == 0;
+}
+
+Result<void> settle_at_home() {
+  if (const auto up = set_loopback_up(true); !up) return up;
+  static_cast<void>(write_file(kChildTable, kChildTableEntries));
+  return {};
+}
+
+// user_namespaces(7): an ordinary user may map just himself, and only after giving up setgroups(2).
+// The uid stays what it is, so that the programs under test are ordinary users and files keep
+// their owners.
+Result<void> map_own_ids(uid_t uid, gid_t gid) {
+  if (const auto done = write_file("/proc/self/setgroups", "deny"); !done) return done;
+  if (const auto done = write_file("/proc/self/uid_map", fmt::format("{0} {0} 1", uid)); !done) {
+    return done;
+  }
+  return write_file("/proc/self/gid_map", fmt::format("{0} {0} 1", gid));
+}
+
+IsolationProbe probe(Isolation isolation, std::string reason) {
+  return {.isolation = isolation, .reason = std::move(reason), .ipv6 = has_ipv6()};
+}
+
+}  // namespace
+
+std::string_view isolation_name(Isolation isolation) {
+  switch (isolation) {
+    case Isolation::namespaces:
+      return "namespaces";
+    case Isolation::user_namespace:
+      return "user_namespace";
+    case Isolation::loopback_addresses:
+      return "loopback_addresses";
+  }
+  return "loopback_addresses";
+}
+
+IsolationProbe enter_isolation(bool force_loopback) {
+  if (force_loopback) {
+    return probe(Isolation::loopback_addresses, "private networks were turned off");
+  }
+  const auto outside = open_network_namespace();
+  if (!outside) return probe(Isolation::loopback_addresses, outside.error().message);
+  if (::unshare(CLONE_NEWNET) == 0) {
+    const auto home = settle_at_home();
+    if (home) return probe(Isolation::namespaces, "");
+    static_cast<void>(enter_network_namespace(*outside));
+    return probe(Isolation::loopback_addresses, home.error().message);
+  }
+  const std::string denied = errno_error("unshare(CLONE_NEWNET)", errno).message;
+  const uid_t uid = ::geteuid();
+  const gid_t gid = ::getegid();
+  // One call: where either is refused, nothing has changed.
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+    const Error error = errno_error("unshare(CLONE_NEWUSER | CLONE_NEWNET)", errno);
+    return probe(Isolation::loopback_addresses, fmt::format("{}; {}", denied, error.message));
+  }
+  if (const auto mapped = map_own_ids(uid, gid); !mapped) {
+    return probe(Isolation::loopback_addresses, mapped.error().message);
+  }
+  if (const auto home = settle_at_home(); !home) {
+    return probe(Isolation::loopback_addresses, home.error().message);
+  }
+  return probe(Isolation::user_namespace, denied);
+}
+
+}  // namespace sockdrill

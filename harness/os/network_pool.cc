@@ -1,0 +1,64 @@
+#include "os/network_pool.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "os/kernel_file.h"
+
+namespace sockdrill {
+namespace {
+
+constexpr int kTeardownPauseMs = 1;
+
+}  // namespace
+
+Result<NetworkPool> NetworkPool::create() {
+  auto home = open_network_namespace();
+  if (!home) return tl::unexpected(home.error());
+  return NetworkPool(std::move(*home));
+}
+
+Result<void> NetworkPool::go_home() const { return enter_network_namespace(home_); }
+
+Result<Network> NetworkPool::create_network(TimePoint deadline) {
+  for (;;) {
+    auto network = Network::create();
+    const bool full = !network && network.error().code == ENOSPC;
+    if (network) ++created_;
+    if (!full || Clock::now() >= deadline) return network;
+    idle_.clear();
+    // The kernel frees namespaces in the background and tells nobody: asking again is all there is.
+    ::poll(nullptr, 0, kTeardownPauseMs);
+  }
+}
+
+Result<Network> NetworkPool::take(TimePoint deadline) {
+  while (!idle_.empty()) {
+    Network network = std::move(idle_.back());
+    idle_.pop_back();
+    const auto empty = network.is_empty();
+    if (!empty || !*empty) continue;
+    if (const auto entered = network.enter(); !entered) return tl::unexpected(entered.error());
+    ++reused_;
+    return network;
+  }
+  return create_network(deadline);
+}
+
+Result<void> NetworkPool::give_back(Network network) {
+  if (!network.is_modified()) {
+    const auto empty = network.clean();
+    if (empty && *empty) idle_.push_back(std::move(network));
+  }
+  return go_home();
+}
+
+Result<void> NetworkPool::discard(Network network) {
+  const Network dropped = std::move(network);
+  return go_home();
+}
+
+}  // namespace sockdrill
