@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -36,8 +36,10 @@ bool replay(const fs::path& file) {
     std::fprintf(stderr, "%s: cannot be read\n", file.c_str());
     return false;
   }
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  std::vector<std::uint8_t> data(bytes.begin(), bytes.end());
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  const std::string text = bytes.str();
+  const std::vector<std::uint8_t> data(text.begin(), text.end());
   // Said before the run: a crash leaves it as the last line.
   std::fprintf(stderr, "%s (%zu bytes)\n", file.c_str(), data.size());
   LLVMFuzzerTestOneInput(data.data(), data.size());
