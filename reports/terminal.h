@@ -28,7 +28,8 @@ std::string case_line(const CaseRecord& record, const TerminalOptions& options);
 std::string failure_block(const CaseRecord& record, const Failure& failure,
                           const TerminalOptions& options);
 
-/// Every failure of the case, an empty line between them; empty for a case that has none.
+/// Every failure of the case, an empty line between them; in the last one, the last lines that each
+/// program wrote. Empty for a case that has no failure.
 std::string case_report(const CaseRecord& record, const TerminalOptions& options);
 
 /// The last lines of a run: why cases were skipped, what could not be checked here, which cases
