@@ -43,7 +43,4 @@ endif()
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   include(GoogleTest)
-  # Debian's own: its modules (pytest and others) belong to it, and another
-  # python3 may stand first on PATH.
-  find_program(SOCKDRILL_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 endif()
