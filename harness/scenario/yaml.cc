@@ -58,7 +58,8 @@ class TreeBuilder {
         diagnostics_(diagnostics),
         document_(std::make_unique<Document>(std::move(source))),
         parser_(source_.text()),
-        cursor_(source_) {}
+        cursor_(source_),
+        end_(source_.place(source_.text().size())) {}
 
   std::unique_ptr<Document> build() {
     if (const auto directive = find_refused_directive(source_)) fail_directive(*directive);
@@ -88,6 +89,16 @@ class TreeBuilder {
     std::uint64_t count_before;
   };
 
+  // At the end of a file without a last line end libyaml counts a line more.
+  Place place_of(const yaml_mark_t& mark) const {
+    const Place at = to_place(mark);
+    return at.line > end_.line ? end_ : at;
+  }
+
+  Span span_of(const YamlEvent& event) const {
+    return {place_of(event->start_mark), place_of(event->end_mark)};
+  }
+
   void take(const YamlEvent& event) {
     switch (event->type) {
       case YAML_NO_EVENT:
@@ -98,7 +109,7 @@ class TreeBuilder {
         if (root_ == nullptr) fail_empty();
         return;
       case YAML_DOCUMENT_START_EVENT:
-        if (root_ != nullptr) fail_second_document(to_place(event->start_mark));
+        if (root_ != nullptr) fail_second_document(place_of(event->start_mark));
         return;
       case YAML_DOCUMENT_END_EVENT:
         return end_document(event);
@@ -158,8 +169,8 @@ class TreeBuilder {
     SyntaxError error;
     error.problem = to_view(state.problem);
     error.context = to_view(state.context);
-    error.at = to_place(state.problem_mark);
-    error.context_at = to_place(state.context_mark);
+    error.at = place_of(state.problem_mark);
+    error.context_at = place_of(state.context_mark);
     error.scalar = last_scalar_;
     error.scalar_quoted = last_scalar_quoted_;
     if (!open_.empty()) error.open_at = open_.back().begin;
@@ -169,7 +180,7 @@ class TreeBuilder {
   }
 
   void end_document(const YamlEvent& event) {
-    const Place end = to_place(event->end_mark);
+    const Place end = place_of(event->end_mark);
     const std::uint32_t next = end.column > 1 ? end.line + 1 : end.line;
     if (const auto directive = find_directive(source_, next))
       fail_second_document(directive->begin);
@@ -183,7 +194,7 @@ class TreeBuilder {
   void check_tag(const YamlEvent& event, std::string_view tag) {
     if (tag.empty()) return;
     // As it is written, not as libyaml resolves it; an anchor may stand before it.
-    const Place begin = to_place(event->start_mark);
+    const Place begin = place_of(event->start_mark);
     const std::string_view line = source_.line(begin.line);
     const std::size_t start = cursor_.offset(begin) - source_.line_offset(begin.line);
     const std::size_t at = std::min(line.find('!', start), line.size());
@@ -197,7 +208,7 @@ class TreeBuilder {
 
   Anchors::Id check_anchor(const YamlEvent& event, std::string_view name) {
     if (name.empty()) return Anchors::kNone;
-    const Place at = to_place(event->start_mark);
+    const Place at = place_of(event->start_mark);
     const Span span{at, {at.line, at.column + 1 + to_count(name)}};
     const auto [id, first] = anchors_.open(document_->arena(), name, span);
     if (first) {
@@ -210,7 +221,7 @@ class TreeBuilder {
 
   void take_scalar(const YamlEvent& event) {
     const auto& scalar = event->data.scalar;
-    const Span span = event.span();
+    const Span span = span_of(event);
     const bool plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
     const bool is_key = key_comes_next();
     const std::string_view value(reinterpret_cast<const char*>(scalar.value), scalar.length);
@@ -243,7 +254,7 @@ class TreeBuilder {
 
   void take_alias(const YamlEvent& event) {
     const std::string_view name = to_view(event->data.alias.anchor);
-    const Span span = event.span();
+    const Span span = span_of(event);
     last_scalar_ = span;
     last_scalar_quoted_ = false;
     const Anchors::Target* target = anchors_.find(name);
@@ -270,7 +281,9 @@ class TreeBuilder {
       return add_child(target->node, span.end, target->height);
     }
     // Something must stand there for what follows to be read.
-    add_child(document_->arena().make<Node>(Node::scalar(source_, span, name, true)), span.end, 0);
+    Arena& arena = document_->arena();
+    const Node node = Node::scalar(source_, span, arena.copy(name), true);
+    add_child(arena.make<Node>(node), span.end, 0);
   }
 
   void fail_nesting(Span span) {
@@ -280,7 +293,7 @@ class TreeBuilder {
 
   void open(const YamlEvent& event, bool mapping, bool in_flow, std::string_view anchor,
             std::string_view tag) {
-    const Span span = event.span();
+    const Span span = span_of(event);
     if (open_.size() == kDeepestNesting) return fail_nesting(span);
     check_tag(event, tag);
     const std::uint64_t count_before = count_++;
@@ -291,7 +304,7 @@ class TreeBuilder {
   void close(const YamlEvent& event) {
     const Open open = open_.back();
     open_.pop_back();
-    const Span span{open.begin, open.in_flow ? to_place(event->end_mark) : open.end};
+    const Span span{open.begin, open.in_flow ? place_of(event->end_mark) : open.end};
     const std::span<const Node* const> children =
         std::span<const Node* const>(children_).subspan(open.first);
     const Node* node = document_->arena().make<Node>(
@@ -332,6 +345,7 @@ class TreeBuilder {
   std::unique_ptr<Document> document_;
   YamlParser parser_;
   Cursor cursor_;
+  const Place end_;  // of the file
   Anchors anchors_;
 
   std::vector<Open> open_;

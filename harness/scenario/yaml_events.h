@@ -3,6 +3,7 @@
 
 #include <yaml.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "base/span.h"
@@ -30,7 +31,6 @@ class YamlEvent {
 
   yaml_event_t* get() { return &event_; }
   const yaml_event_t* operator->() const { return &event_; }
-  Span span() const { return {to_place(event_.start_mark), to_place(event_.end_mark)}; }
 
  private:
   yaml_event_t event_ = {};

@@ -570,6 +570,22 @@ x.yaml:3:4: error: no anchor '&hello' stands before this alias
 )");
 }
 
+TEST(YamlAlias, OfNothingAsAKey) {
+  EXPECT_EQ(mistakes("*a : 1\n*a : 2\n"),
+            R"(x.yaml:1:1: error: no anchor '&a' stands before this alias
+  1 | *a : 1
+    | ^~
+    = quote the text if it begins with '*'
+x.yaml:2:1: error: no anchor '&a' stands before this alias
+  2 | *a : 2
+    | ^~
+    = quote the text if it begins with '*'
+x.yaml:2:1: error: duplicate key 'a', first on line 1
+  2 | *a : 2
+    | ^~
+)");
+}
+
 TEST(YamlAlias, InsideOfItsAnchor) {
   EXPECT_EQ(mistakes("a: &x [1, *x]\n"),
             R"(x.yaml:1:11: error: alias '*x' stands inside of what '&x' names

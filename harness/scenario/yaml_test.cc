@@ -117,6 +117,13 @@ TEST(Yaml, GivesEveryNodeItsSpan) {
   EXPECT_EQ(&root.source(), &document->source());
 }
 
+TEST(Yaml, EndsWithoutALineEnd) {
+  const auto document = parse("? 2");
+  ASSERT_NE(document, nullptr);
+  EXPECT_EQ(show(document->root()), "{2: null}");
+  EXPECT_EQ(show(document->root().find("2")->span()), "1:4-1:4") << "inside of the file";
+}
+
 TEST(Yaml, LeavesWhatWasProbablyMeant) {
   Diagnostics diagnostics;
   const auto source = std::make_shared<const Source>("x.yaml", "a: !x 1\na: 2\nb: 3\n");
