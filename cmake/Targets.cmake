@@ -59,8 +59,15 @@ function(sockdrill_test name)
     list(APPEND labels tsan)
     add_dependencies(threaded_tests ${name}_test)
   endif()
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${labels}" TIMEOUT 120)
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  # gtest_discover_tests takes lists apart, so several labels are given afterwards,
+  # when ctest has read the tests' names.
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake
+    "foreach(test IN LISTS ${name}_test_TESTS)\n"
+    "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${labels}\")\n"
+    "endforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES
+    ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
 endfunction()
 
 # A fuzz target is a file x_fuzz.cc with LLVMFuzzerTestOneInput; it becomes the
