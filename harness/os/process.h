@@ -1,6 +1,10 @@
 // A program under test: started in the calling thread's network, in a session of its own, watched
 // through a pidfd, and ended with everything it started.
 //
+// Where the machine allows it a program stands in a pid namespace of its own: killing the
+// namespace's init ends every process in it, however detached (pid_namespaces(7)). Elsewhere it is
+// told apart by its session, its descendants and a mark in their environment.
+//
 // Threads: a Process is used by one thread at a time, and by default does not outlive the thread
 // that started it: the kernel kills it when that thread ends (PR_SET_PDEATHSIG).
 #pragma once
@@ -8,23 +12,19 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "os/process_streams.h"
 #include "os/unique_fd.h"
 
 namespace sockdrill {
 
-enum class ProcessInput { null, pipe };
-enum class ProcessOutput {
-  pipes,  // standard output and standard error apart
-  pty,    // both on one raw terminal: programs write each line as it comes
-};
+class PidNamespaceInit;
 
 /// How far end() reaches.
 enum class ProcessScope {
@@ -58,7 +58,9 @@ class Process {
  public:
   /// Starts the program. It inherits nothing but its three standard descriptors; signal mask and
   /// dispositions are the defaults. Returns once exec succeeded; a program that cannot be started
-  /// is an Error: "python4: No such file or directory" (Error::code is the errno).
+  /// is an Error: "python4: No such file or directory" (Error::code is the errno). As a shell does,
+  /// a name without a slash is looked for in PATH (that of `environment`), a name with one from
+  /// `directory`, and a script without a #! line is given to /bin/sh.
   static Result<Process> start(const ProcessSpec& spec);
 
   Process(Process&& other) noexcept;
@@ -68,13 +70,13 @@ class Process {
   pid_t pid() const { return pid_; }
   int pidfd() const { return pidfd_.get(); }  // readable once the program has ended
 
-  /// -1 where there is none. Non-blocking. With a pty, output and input are the same terminal
-  /// where input is a pipe, and error_fd is -1; its end of output is EIO.
+  /// Our ends, non-blocking; -1 where there is none. With a pty error_fd is -1, and its end of
+  /// output reads as EIO, not as 0 bytes.
   int input_fd() const { return input_.get(); }
   int output_fd() const { return output_.get(); }
   int error_fd() const { return error_.get(); }
-  /// The program reads end of file. On a pty: what ^D does.
-  Result<void> close_input();
+  /// The program reads end of file.
+  void close_input() { input_.reset(); }
 
   /// The exit of the program itself; nullopt while it runs at `deadline`. A deadline in the past
   /// asks without waiting. May be asked again.
@@ -86,29 +88,31 @@ class Process {
   /// Kills the program and everything it started, and reaps it. May be called again.
   ExitStatus end();
 
-  bool has_pid_namespace() const { return init_pid_ > 0; }
+  bool has_pid_namespace() const { return init_ != nullptr; }
 
   /// The program and its descendants that still run, in the machine's pid numbers.
   std::vector<pid_t> process_tree() const;
 
  private:
-  Process() = default;
-  void reap_program();
-  void end_session();
+  Process();
+  void swap(Process& other) noexcept;
 
   pid_t pid_ = -1;
-  pid_t init_pid_ = -1;  // of the program's pid namespace
+  bool reaped_ = false;
+  std::optional<ExitStatus> status_;
   UniqueFd pidfd_;
-  UniqueFd init_pidfd_;
+  std::unique_ptr<PidNamespaceInit> init_;  // none: the scope is the session
+  std::string mark_;                        // what end() knows detached processes by
   UniqueFd input_;
   UniqueFd output_;
   UniqueFd error_;
-  std::string mark_;  // in the environment of what it starts, where there is no pid namespace
-  std::optional<ExitStatus> status_;
 };
 
-/// Orphans of programs become children of the engine, so that end() can find them where there are
-/// no pid namespaces (PR_SET_CHILD_SUBREAPER). Once, at start-up.
-Result<void> adopt_orphans();
+/// Once, at start-up, before the first socket. Orphans of programs become children of the engine,
+/// so that end() finds them where there are no pid namespaces (PR_SET_CHILD_SUBREAPER). And
+/// descriptors below 64 are taken by /dev/null: those are what the kernel copies for a moment into
+/// a program that starts, however few are wanted (dup_fd in fs/file.c works in words of 64), and a
+/// socket copied there would stay open after another thread had closed it.
+Result<void> prepare_for_programs();
 
 }  // namespace sockdrill
