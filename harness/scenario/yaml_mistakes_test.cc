@@ -576,13 +576,13 @@ TEST(YamlAlias, OfNothingAsAKey) {
   1 | *a : 1
     | ^~
     = quote the text if it begins with '*'
+x.yaml:2:1: error: duplicate key 'a', first on line 1
+  2 | *a : 2
+    | ^~
 x.yaml:2:1: error: no anchor '&a' stands before this alias
   2 | *a : 2
     | ^~
     = quote the text if it begins with '*'
-x.yaml:2:1: error: duplicate key 'a', first on line 1
-  2 | *a : 2
-    | ^~
 )");
 }
 
