@@ -22,6 +22,7 @@ class Arena {
   template <class T, class... Args>
   T* make(Args&&... args) {
     static_assert(std::is_trivially_destructible_v<T>);
+    static_assert(alignof(T) <= alignof(std::max_align_t));
     return new (allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
   }
 
@@ -49,16 +50,15 @@ class Arena {
   void* allocate(std::size_t size, std::size_t alignment) {
     void* at = next_;
     if (next_ == nullptr || std::align(alignment, size, at, left_) == nullptr) {
-      return allocate_block(size, alignment);
+      return allocate_block(size);
     }
     next_ = static_cast<std::byte*>(at) + size;
     left_ -= size;
     return at;
   }
 
-  void* allocate_block(std::size_t size, std::size_t alignment) {
-    static_assert(kFirstBlock % alignof(std::max_align_t) == 0);
-    (void)alignment;          // operator new[] aligns for everything that is not over-aligned
+  // A block begins at an address that suits everything that is not over-aligned.
+  void* allocate_block(std::size_t size) {
     if (size > block_ / 4) {  // a block of its own: the rest of the current one stays in use
       reserved_ += size;
       return blocks_.emplace_back(new std::byte[size]).get();
