@@ -341,6 +341,9 @@ Explanation scanner_mistake(const ErrorSite& site) {
     return ends ? unclosed_quote(site) : escape(site);
   }
   if (site.in_context("block scalar")) return block_scalar(site);
+  if (site.problem_is("found unexpected ':'")) {
+    return {site.here(), "a space is missing after ':'", {}};
+  }
   if (site.in_context("an alias") || site.in_context("an anchor")) {
     return quote_because(context_char, site.in_context("an alias") ? "*" : "&");
   }

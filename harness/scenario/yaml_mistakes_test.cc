@@ -247,6 +247,11 @@ TEST(YamlColon, IsMissingBeforeABrace) {
 }
 
 TEST(YamlColon, WantsASpaceBehind) {
+  EXPECT_EQ(mistakes("{a:[1]}\n"),
+            R"(x.yaml:1:3: error: a space is missing after ':'
+  1 | {a:[1]}
+    |   ^
+)");
   EXPECT_EQ(mistakes("a:b\n"
                      "c: d\n"),
             R"(x.yaml:1:2: error: a space is missing after ':'
