@@ -80,6 +80,16 @@ bool check_key(const Node& key, Diagnostics& diagnostics) {
   return true;
 }
 
+bool check_flow_entry(const Node::Entry& entry, Diagnostics& diagnostics) {
+  const std::string_view text = entry.key->text();
+  if (!entry.key->plain() || !entry.value->is_null() || !entry.value->text().empty()) return true;
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return true;
+  diagnostics.add(entry.key->source(), part_of(*entry.key, colon, 1),
+                  "a space is missing after ':'", "quote the key if that is meant");
+  return false;
+}
+
 void drop_duplicates(std::vector<Node::Entry>& entries, Diagnostics& diagnostics) {
   constexpr std::size_t kFew = 8;  // which are compared pair by pair: so are most mappings'
   if (entries.size() <= kFew && are_all_different(entries)) return;

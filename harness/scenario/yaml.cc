@@ -308,19 +308,20 @@ class TreeBuilder {
     const std::span<const Node* const> children =
         std::span<const Node* const>(children_).subspan(open.first);
     const Node* node = document_->arena().make<Node>(
-        open.mapping ? Node::mapping(source_, span, make_entries(children))
+        open.mapping ? Node::mapping(source_, span, make_entries(children, open.in_flow))
                      : Node::sequence(source_, span, document_->arena().copy(children)));
     children_.resize(open.first);
     anchors_.close(open.anchor, {node, count_ - open.count_before, open.height});
     add_child(node, span.end, open.height);
   }
 
-  std::span<const Node::Entry> make_entries(std::span<const Node* const> children) {
+  std::span<const Node::Entry> make_entries(std::span<const Node* const> children, bool in_flow) {
     entries_.clear();
     for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
       const Node* key = children[i];
       if (key->is_scalar()) {
         entries_.push_back({key, children[i + 1]});
+        if (in_flow && !check_flow_entry(entries_.back(), diagnostics_)) whole_ = false;
       } else {
         report(key->span(), "a key must be a text, not a list or a mapping",
                key->is_mapping() ? "quote it: \"{…}\"" : "quote it: \"[…]\"");

@@ -247,6 +247,12 @@ TEST(YamlColon, IsMissingBeforeABrace) {
 }
 
 TEST(YamlColon, WantsASpaceBehind) {
+  EXPECT_EQ(mistakes("- client.recv: {text:hello, bytes: 5}\n"),
+            R"(x.yaml:1:21: error: a space is missing after ':'
+  1 | - client.recv: {text:hello, bytes: 5}
+    |                     ^
+    = quote the key if that is meant
+)");
   EXPECT_EQ(mistakes("{a:[1]}\n"),
             R"(x.yaml:1:3: error: a space is missing after ':'
   1 | {a:[1]}
