@@ -47,6 +47,15 @@ std::string place_text(std::string_view path, Place place) {
   return text;
 }
 
+std::string failure_place(const CaseRecord& record, const Failure& failure, Column column) {
+  Place place = failure.place;
+  if (place.line == 0) place = failure.problem.span.begin;
+  if (place.line == 0) place.line = record.identity.line;
+  if (column == Column::leave_out) place.column = 0;
+  const std::string& other = failure.problem.path;
+  return place_text(other.empty() ? record.identity.path : other, place);
+}
+
 std::string utc_text(std::int64_t unix_ms) {
   // Years 1 to 9999: what a log may claim beyond them is not a time.
   constexpr std::int64_t kFirst = -62'135'596'800;

@@ -10,6 +10,8 @@
 
 namespace sockdrill {
 
+enum class Column { show, leave_out };
+
 /// "rebind at once[old=on,new=off]", " (repeat 2)" added from the second repetition on. One line,
 /// safe to print.
 std::string case_name(const CaseRecord& record);
@@ -22,6 +24,11 @@ std::string points_text(double points);
 
 /// "scenarios/a.yaml:31:7", without what is 0.
 std::string place_text(std::string_view path, Place place);
+
+/// Where the failure stands: the step's place, or what is marked, or the scenario's line; in the
+/// suite's file, or in the file that the problem names.
+std::string failure_place(const CaseRecord& record, const Failure& failure,
+                          Column column = Column::show);
 
 /// "2024-05-01T12:00:00Z"
 std::string utc_text(std::int64_t unix_ms);

@@ -137,18 +137,13 @@ std::string block_of(const CaseRecord& record, const Failure& failure,
   const Color color = options.color;
   const Problem& problem = failure.problem;
   const bool has_line = problem.span.begin.line > 0 && !problem.source_line.empty();
-  Place place = failure.place;
-  if (place.line == 0) place = problem.span.begin;
-  if (place.line == 0) place.line = record.identity.line;
 
   Block block(color);
   block.line(fmt::format("{} {}{}\n",
                          paint(color, tint_of(failure.status), status_word(failure.status)),
                          paint(color, Tint::strong, case_label(record)), stake(record, failure)));
-  if (!record.identity.path.empty()) {
-    block.line(fmt::format("  {} {}\n", paint(color, Tint::faint, "-->"),
-                           place_text(record.identity.path, place)));
-  }
+  const std::string place = failure_place(record, failure);
+  if (!place.empty()) block.line(fmt::format("  {} {}\n", paint(color, Tint::faint, "-->"), place));
   if (has_line) {
     block.line(excerpt_of(problem, color));
   } else {

@@ -232,7 +232,7 @@ RunRecord hostile_run() {
           writer.passed(text, text, text);
         } else {
           writer.not_passed(status, text, text,
-                            {text, text, text, text, text, {{1, 5}, {1, 9}}, text});
+                            {text, text, text, text, text, {{1, 5}, {1, 9}}, text, text});
         }
         writer.add(CheckDone{text, {1, 1}, status, 1, text}, 0).done(status);
       }

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "reports/case_words.h"
@@ -184,10 +185,14 @@ class JunitReport {
   std::string unique_name(const CaseRecord& record) {
     const std::string classname = junit_classname(record.identity.path);
     const std::string name = junit_line(case_name(record));
+    const auto key = [&](const std::string& of) {
+      return std::hash<std::string>()(classname + '\n' + of);
+    };
     std::string candidate = name;
-    for (int i = 2; !names_.insert(std::hash<std::string>()(classname + '\n' + candidate)).second;
-         ++i) {
-      candidate = fmt::format("{} #{}", name, i);
+    std::uint32_t& uses = names_[key(name)];
+    for (++uses; uses > 1; ++uses) {
+      candidate = fmt::format("{} #{}", name, uses);
+      if (names_.try_emplace(key(candidate), 1).second) break;
     }
     return candidate;
   }
@@ -212,7 +217,7 @@ class JunitReport {
   SinkWriter writer_;
   JunitCaseOptions case_options_;
   pugi::xml_document document_;
-  std::unordered_set<std::size_t> names_;
+  std::unordered_map<std::size_t, std::uint32_t> names_;  // how often each was given
 };
 
 }  // namespace

@@ -97,12 +97,9 @@ std::string failure_message(const CaseRecord& record) {
 
 // " at scenarios.rebind.client.recv(scenarios/rebind.yaml:19)": what annotating readers look for.
 std::string at_line(const CaseRecord& record, const Failure& failure) {
-  Place place = failure.place;
-  if (place.line == 0) place.line = record.identity.line;
-  place.column = 0;
   const std::string step = failure.step.empty() ? "case" : visible(failure.step);
   return fmt::format(" at {}.{}({})\n", junit_classname(record.identity.path), step,
-                     place_text(record.identity.path, place));
+                     failure_place(record, failure, Column::leave_out));
 }
 
 std::string failure_text(const CaseRecord& record, const JunitCaseOptions& options) {

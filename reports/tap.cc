@@ -49,7 +49,7 @@ std::string diagnostics(const CaseRecord& record, const TerminalOptions& options
   if (const Failure* const failure = decisive_failure(record)) {
     out += fmt::format("  message: {}\n", quote(visible(failure->problem.message)));
     out += fmt::format("  severity: {}\n", record.status == Status::errored ? "error" : "fail");
-    out += fmt::format("  at: {}\n", quote(place_text(record.identity.path, failure->place)));
+    out += fmt::format("  at: {}\n", quote(failure_place(record, *failure)));
   }
   if (record.max_points > 0) {
     out += fmt::format("  points: {}\n  max_points: {}\n", points_text(record.points),

@@ -62,6 +62,13 @@ TEST(Terminal, TroublePointsAtTheScenario) {
               HasSubstr("ERROR a.yaml::it's late\n  --> a.yaml:4\n   problem   out of"));
 }
 
+TEST(Terminal, NamesTheOtherFileThatAStepStandsIn) {
+  CaseRecord record = failed_case();
+  record.failures[0].problem.path = "shared/steps.yaml";
+  EXPECT_THAT(failure_block(record, record.failures[0], {}),
+              HasSubstr("\n  --> shared/steps.yaml:12:7\n"));
+}
+
 TEST(Terminal, ShowsTheEndOfWhatProgramsWrote) {
   CaseRecord record = failed_case();
   record.outputs.push_back({"server", OutputStream::err, "1\n2\n3\n4\n5\n6\x1b[2J\n", 0, ""});

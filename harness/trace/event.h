@@ -63,6 +63,7 @@ struct Problem {
   std::string hint;         // the scenario's author's advice
   Span span;                // what is marked in the file
   std::string source_line;  // the text of line span.begin.line
+  std::string path;         // of that file, where it is not the suite's own
 };
 
 struct StepDone {

@@ -60,6 +60,7 @@ void fields(Json& json, E& problem) {
   json.field("hint", problem.hint);
   json.field("span", problem.span);
   json.field("source_line", problem.source_line);
+  json.field("path", problem.path);
 }
 
 template <class Json, Of<StepDone> E>

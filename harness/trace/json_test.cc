@@ -74,7 +74,9 @@ class Hostile {
   std::uint32_t number() { return static_cast<std::uint32_t>(random_()); }
   Place place() { return {below(3), below(3)}; }
 
-  Problem problem() { return {text(), text(), text(), text(), text(), {place(), place()}, text()}; }
+  Problem problem() {
+    return {text(), text(), text(), text(), text(), {place(), place()}, text(), text()};
+  }
 
   EventBody body(std::size_t kind) {
     switch (kind) {
@@ -151,7 +153,7 @@ TEST(JsonLine, ReadsLikeTheExampleInTheHeader) {
 TEST(JsonLine, KeepsEveryFieldOfAProblem) {
   StepDone step;
   step.status = Status::failed;
-  step.problem = Problem{"m", "e", "r", "w", "h", {{1, 2}, {3, 4}}, "line"};
+  step.problem = Problem{"m", "e", "r", "w", "h", {{1, 2}, {3, 4}}, "line", "steps.yaml"};
   const Result<Event> back = parse_json_line(line_of({{}, 0, step}));
   ASSERT_TRUE(back.has_value());
   const Problem& problem = *std::get<StepDone>(back->body).problem;
@@ -159,6 +161,7 @@ TEST(JsonLine, KeepsEveryFieldOfAProblem) {
             "merwh");
   EXPECT_EQ(problem.span, (Span{{1, 2}, {3, 4}}));
   EXPECT_EQ(problem.source_line, "line");
+  EXPECT_EQ(problem.path, "steps.yaml");
 }
 
 TEST(JsonLine, KeepsTimesToTheNanosecond) {

@@ -15,11 +15,14 @@ constexpr std::uint64_t kReservedAtMost = 100'000;
 }  // namespace
 
 void RunRecord::add(CaseRecord record, std::uint32_t attempt) {
-  const auto before = std::find_if(cases.rbegin(), cases.rend(), [&](const CaseRecord& other) {
-    return attempt > 1 && other.repeat == record.repeat && other.identity.id == record.identity.id;
-  });
+  if (cases.empty()) cases.reserve(std::min<std::uint64_t>(run.cases, kReservedAtMost));
+  const auto before =
+      attempt == 1
+          ? cases.rend()
+          : std::find_if(cases.rbegin(), cases.rend(), [&](const CaseRecord& other) {
+              return other.repeat == record.repeat && other.identity.id == record.identity.id;
+            });
   if (before == cases.rend()) {
-    if (cases.empty()) cases.reserve(std::min<std::uint64_t>(run.cases, kReservedAtMost));
     cases.push_back(std::move(record));
     return;
   }
