@@ -11,7 +11,7 @@ include(CMakePackageConfigHelpers)
 
 set(sockdrill_data ${CMAKE_INSTALL_DATADIR}/sockdrill)
 
-install(DIRECTORY scenarios DESTINATION ${sockdrill_data} FILES_MATCHING PATTERN "*")
+install(DIRECTORY scenarios DESTINATION ${sockdrill_data})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(EXISTS ${PROJECT_SOURCE_DIR}/reports/schema)
   install(DIRECTORY reports/schema DESTINATION ${sockdrill_data})
