@@ -184,7 +184,7 @@ std::uint32_t Endpoint::scope() const {
   return family() == AF_INET6 ? storage_.v6.sin6_scope_id : 0;
 }
 
-bool operator==(const Endpoint& a, const Endpoint& b) { return (a <=> b) == 0; }
+bool operator==(const Endpoint& a, const Endpoint& b) { return std::is_eq(a <=> b); }
 
 std::strong_ordering operator<=>(const Endpoint& a, const Endpoint& b) {
   const auto key = [](const Endpoint& e) {

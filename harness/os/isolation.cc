@@ -83,6 +83,8 @@ IsolationProbe enter_isolation(bool force_loopback) {
     const Error error = errno_error("unshare(CLONE_NEWUSER | CLONE_NEWNET)", errno);
     return probe(Isolation::loopback_addresses, fmt::format("{}; {}", denied, error.message));
   }
+  // From here on there is no way back (setns(2) to the first namespace is EPERM), but none of this
+  // is refused to who was let in.
   if (const auto mapped = map_own_ids(uid, gid); !mapped) {
     return probe(Isolation::loopback_addresses, mapped.error().message);
   }

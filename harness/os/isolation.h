@@ -26,7 +26,7 @@ struct IsolationProbe {
 /// afterwards stand in the home network, too. To be called once, at start-up, while the process has
 /// one thread: user_namespaces(7) lets only a single-threaded process enter a new user namespace,
 /// which is what an ordinary user needs. Never fails: where nothing better is allowed the answer
-/// is loopback_addresses and the process is as it was.
+/// is loopback_addresses in the network in which the process was started.
 ///
 /// `force_loopback` (the caller reads it from SOCKDRILL_ISOLATION=loopback) skips the attempts.
 IsolationProbe enter_isolation(bool force_loopback = false);

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <thread>
 
-#include "os/kernel_file.h"
+#include "os/capabilities.h"
 #include "os/process_table.h"
 #include "os/test_support.h"
 
@@ -334,6 +334,16 @@ TEST_P(ProcessTest, IsStartedBySeveralThreadsAtOnce) {
     });
   }
   for (std::thread& worker : workers) worker.join();
+}
+
+// Without privileges /proc/PID/fd of an engine that has some may not be read.
+TEST_P(ProcessTest, IsStartedByAnOrdinaryUserToo) {
+  if (GetParam() == ProcessScope::pid_namespace) return;  // takes CAP_SYS_ADMIN
+  const auto scope = OrdinaryUserScope::enter();
+  ASSERT_TRUE(scope) << scope.error().message;
+  Process process = started(scoped(shell("echo out; echo err >&2; ls /proc/self/fd")));
+  EXPECT_EQ(read_until(process.output_fd()), "out\n0\n1\n2\n3\n") << "3: the directory itself";
+  EXPECT_EQ(read_until(process.error_fd()), "err\n");
 }
 
 TEST_P(ProcessTest, DiesWithTheThreadThatStartedIt) {

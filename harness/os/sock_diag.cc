@@ -196,7 +196,7 @@ Result<void> SockDiag::dump_family(int family, const DumpOptions& options,
       auto socket = read_socket(message);
       if (!socket) return;
       too_many = too_many || out.size() >= options.limit;
-      if (!too_many) out.push_back(std::move(*socket));
+      if (!too_many) out.push_back(*socket);
     });
     if (!outcome) {
       // A kernel without IPv6 (or without its sock_diag part) has no IPv6 sockets to show.

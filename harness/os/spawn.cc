@@ -62,7 +62,7 @@ constexpr std::size_t kStackSize = 65536;
 constexpr std::size_t kInitStackSize = 16384;
 constexpr int kShared = CLONE_VM | CLONE_VFORK;
 
-SOCKDRILL_IN_CHILD [[noreturn]] void give_up(SpawnPlan& plan, SpawnStage stage) {
+[[noreturn]] SOCKDRILL_IN_CHILD void give_up(SpawnPlan& plan, SpawnStage stage) {
   plan.stage = stage;
   plan.error = errno;
   ::_exit(127);
