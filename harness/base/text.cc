@@ -152,6 +152,22 @@ std::optional<std::string_view> nearest(std::string_view word,
   return best;
 }
 
+std::string in_quotes(std::string_view word) {
+  constexpr std::size_t kLongest = 40;
+  return "'" + shorten(visible(word), kLongest) + "'";
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const auto near = nearest(word, candidates);
+  return near ? fmt::format("did you mean '{}'?", *near) : std::string();
+}
+
+std::string suggest(std::string_view word, std::string_view what,
+                    const std::vector<std::string_view>& candidates) {
+  std::string near = did_you_mean(word, candidates);
+  return near.empty() ? fmt::format("known {}: {}", what, join_words(candidates)) : near;
+}
+
 std::string join_words(const std::vector<std::string_view>& words, std::string_view last) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -46,6 +46,16 @@ std::size_t count_code_points(std::string_view text);
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates);
 
+/// 'word', safe to show and not too long, for messages that quote what somebody wrote.
+std::string in_quotes(std::string_view word);
+
+/// "did you mean 'client'?", or an empty text where no candidate is near enough.
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
+
+/// The same, or else all there is: "known flags: peek, oob and more".
+std::string suggest(std::string_view word, std::string_view what,
+                    const std::vector<std::string_view>& candidates);
+
 /// "a", "a and b", "a, b and c".
 std::string join_words(const std::vector<std::string_view>& words, std::string_view last = "and");
 

@@ -39,6 +39,16 @@ TEST(Nearest, FindsSlips) {
   EXPECT_EQ(nearest("a", {"b"}), std::nullopt);
 }
 
+TEST(Quoted, IsSafeAndShort) {
+  EXPECT_EQ(in_quotes("a\nb"), "'a\\nb'");
+  EXPECT_EQ(in_quotes(std::string(50, 'x')), "'" + std::string(40, 'x') + "…'");
+}
+
+TEST(DidYouMean, SaysNothingWithoutANearWord) {
+  EXPECT_EQ(did_you_mean("clinet", {"client"}), "did you mean 'client'?");
+  EXPECT_EQ(did_you_mean("zebra", {"client"}), "");
+}
+
 TEST(JoinWords, ReadsAsAList) {
   EXPECT_EQ(join_words({}), "");
   EXPECT_EQ(join_words({"a"}), "a");
