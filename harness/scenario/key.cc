@@ -1,0 +1,125 @@
+#include "scenario/key.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sockdrill {
+namespace {
+
+std::string_view kind_name(const Node& node) {
+  switch (node.kind()) {
+    case Node::Kind::null:
+      return "nothing";
+    case Node::Kind::scalar:
+      return "a text";
+    case Node::Kind::sequence:
+      return "a list";
+    case Node::Kind::mapping:
+      return "a mapping";
+  }
+  return "nothing";
+}
+
+}  // namespace
+
+std::vector<std::string_view> split_choices(std::string_view choices) {
+  std::vector<std::string_view> parts;
+  while (!choices.empty()) {
+    const std::size_t bar = choices.find('|');
+    parts.push_back(choices.substr(0, bar));
+    choices = bar == std::string_view::npos ? std::string_view() : choices.substr(bar + 1);
+  }
+  return parts;
+}
+
+bool has_variables(std::string_view text) { return text.find("${") != std::string_view::npos; }
+
+bool check_text(std::string_view text, const Node& at, const Key& key, Diagnostics& diagnostics) {
+  if (!matches_type(text, key.type)) {
+    diagnostics.add(at, fmt::format("{} wants {}, not {}", key.name, type_name(key.type),
+                                    text.empty() ? "nothing" : in_quotes(text)));
+    return false;
+  }
+  if (key.choices.empty()) return true;
+  const auto choices = split_choices(key.choices);
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return true;
+  diagnostics.add(at,
+                  fmt::format("{} is {}, not {}", key.name, join_words(choices, "or"),
+                              text.empty() ? "nothing" : in_quotes(text)),
+                  did_you_mean(text, choices));
+  return false;
+}
+
+bool check_value(const Node& node, const Key& key, Diagnostics& diagnostics) {
+  bool right_kind = true;
+  switch (key.type) {
+    case ValueType::any:
+      return true;
+    case ValueType::mapping:
+      right_kind = node.is_mapping();
+      break;
+    case ValueType::steps:
+      right_kind = node.is_sequence();
+      break;
+    case ValueType::list:
+      if (node.is_scalar()) return true;
+      right_kind = node.is_sequence();
+      for (const Node* item : node.items()) {
+        if (item->is_scalar()) continue;
+        diagnostics.add(
+            *item, fmt::format("{} wants a list of texts; this is {}", key.name, kind_name(*item)));
+        return false;
+      }
+      break;
+    default:
+      if (node.is_null()) return check_text({}, node, key, diagnostics);
+      right_kind = node.is_scalar();
+      if (right_kind && !has_variables(node.text())) {
+        return check_text(node.text(), node, key, diagnostics);
+      }
+  }
+  if (!right_kind) {
+    diagnostics.add(node, fmt::format("{} wants {}, not {}", key.name, type_name(key.type),
+                                      node.is_scalar() ? in_quotes(node.text()) : kind_name(node)));
+  }
+  return right_kind;
+}
+
+bool check_keys(const Node& node, std::span<const Key> table, std::string_view what,
+                Diagnostics& diagnostics) {
+  if (!node.is_mapping()) {
+    diagnostics.add(node, fmt::format("{} is a mapping, not {}", what, kind_name(node)));
+    return false;
+  }
+  bool fine = true;
+  for (const Node::Entry& entry : node.entries()) {
+    const std::string_view name = entry.key->text();
+    const auto key = std::find_if(table.begin(), table.end(),
+                                  [&](const Key& candidate) { return candidate.name == name; });
+    if (key != table.end()) {
+      fine = check_value(*entry.value, *key, diagnostics) && fine;
+      continue;
+    }
+    std::vector<std::string_view> names;
+    for (const Key& candidate : table) names.push_back(candidate.name);
+    diagnostics.add(*entry.key, fmt::format("{} has no key {}", what, in_quotes(name)),
+                    suggest(name, "keys", names));
+    fine = false;
+  }
+  for (const Key& key : table) {
+    if (!key.required || node.find(key.name) != nullptr) continue;
+    diagnostics.add(node, fmt::format("{} needs the key '{}'", what, key.name));
+    fine = false;
+  }
+  return fine;
+}
+
+std::string_view text_of(const Node& mapping, std::string_view key) {
+  const Node* const value = mapping.find(key);
+  return value != nullptr ? value->text() : std::string_view();
+}
+
+}  // namespace sockdrill

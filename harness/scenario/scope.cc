@@ -1,0 +1,266 @@
+#include "scenario/scope.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "base/text.h"
+#include "scenario/key.h"
+#include "scenario/value.h"
+
+namespace sockdrill {
+namespace {
+
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Reads and computes one expression: sum = product {(+|-) product}, product = factor {(*|/|%)
+// factor}, factor = number | name | ( sum ) | - factor. Integers are 64 bits; overflow is a
+// mistake.
+class Expression {
+ public:
+  Expression(std::string_view text, const Scope& scope, const Captures* captures)
+      : text_(text), scope_(scope), captures_(captures) {}
+
+  // The value as text, or nullopt with what is wrong in message().
+  std::optional<Substituted> evaluate() {
+    skip_space();
+    const std::size_t start = at_;
+    if (const auto name = lone_name()) return look_up(*name);
+    at_ = start;
+    const std::int64_t value = sum();
+    skip_space();
+    if (message_.empty() && at_ != text_.size()) complain();
+    if (!message_.empty()) return std::nullopt;
+    return Substituted{deferred_ ? std::string() : std::to_string(value), deferred_};
+  }
+
+  const std::string& message() const { return message_; }
+  const std::string& suggestion() const { return suggestion_; }
+
+ private:
+  void skip_space() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+  }
+
+  void complain() {
+    if (message_.empty()) {
+      message_ = fmt::format("'${{{}}}' is not an expression", shorten(visible(text_), 40));
+      suggestion_ = "names, whole numbers, + - * / % and parentheses make one";
+    }
+  }
+
+  std::string_view name() {
+    const std::size_t start = at_;
+    while (at_ < text_.size() && (is_name_start(text_[at_]) || is_digit(text_[at_]))) ++at_;
+    return text_.substr(start, at_ - start);
+  }
+
+  std::optional<std::string_view> lone_name() {
+    if (at_ == text_.size() || !is_name_start(text_[at_])) return std::nullopt;
+    const std::string_view found = name();
+    skip_space();
+    return at_ == text_.size() ? std::optional(found) : std::nullopt;
+  }
+
+  std::optional<Substituted> look_up(std::string_view wanted) {
+    const Scope::Value* const value = scope_.find(wanted);
+    if (value == nullptr) {
+      message_ = fmt::format("no variable is named {} here", in_quotes(wanted));
+      suggestion_ = did_you_mean(wanted, scope_.names());
+      return std::nullopt;
+    }
+    if (value->text) return Substituted{*value->text, false};
+    const auto captured = captures_ != nullptr ? captures_->find(wanted) : std::nullopt;
+    if (captured) return Substituted{*captured, false};
+    return Substituted{{}, true};
+  }
+
+  std::int64_t checked(bool overflow, std::int64_t value) {
+    if (overflow && message_.empty()) message_ = "the expression's value is too large";
+    return overflow ? 0 : value;
+  }
+
+  std::int64_t sum() {
+    std::int64_t value = product();
+    for (skip_space(); at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-');
+         skip_space()) {
+      const char sign = text_[at_++];
+      const std::int64_t next = product();
+      std::int64_t out = 0;
+      value = sign == '+' ? checked(__builtin_add_overflow(value, next, &out), out)
+                          : checked(__builtin_sub_overflow(value, next, &out), out);
+    }
+    return value;
+  }
+
+  std::int64_t product() {
+    std::int64_t value = factor();
+    for (skip_space();
+         at_ < text_.size() && (text_[at_] == '*' || text_[at_] == '/' || text_[at_] == '%');
+         skip_space()) {
+      const char sign = text_[at_++];
+      const std::int64_t next = factor();
+      std::int64_t out = 0;
+      if (sign == '*') {
+        value = checked(__builtin_mul_overflow(value, next, &out), out);
+      } else if (next == 0 && !deferred_) {
+        if (message_.empty()) message_ = "the expression divides by zero";
+      } else if (next == -1 && value == std::numeric_limits<std::int64_t>::min()) {
+        value = checked(true, 0);  // the one quotient that does not fit
+      } else if (next != 0) {
+        value = sign == '/' ? value / next : value % next;
+      }
+    }
+    return value;
+  }
+
+  std::int64_t factor() {
+    skip_space();
+    if (at_ == text_.size() || ++depth_ > 32) {
+      complain();
+      return 0;
+    }
+    std::int64_t value = 0;
+    if (text_[at_] == '(') {
+      ++at_;
+      value = sum();
+      skip_space();
+      if (at_ < text_.size() && text_[at_] == ')') {
+        ++at_;
+      } else {
+        complain();
+      }
+    } else if (text_[at_] == '-') {
+      ++at_;
+      std::int64_t out = 0;
+      value = checked(__builtin_sub_overflow(std::int64_t{0}, factor(), &out), out);
+    } else if (is_digit(text_[at_])) {
+      const std::size_t start = at_;
+      while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
+      const auto parsed = parse_integer(text_.substr(start, at_ - start));
+      value = checked(!parsed, parsed.value_or(0));
+    } else if (is_name_start(text_[at_])) {
+      value = named_number(name());
+    } else {
+      complain();
+    }
+    --depth_;
+    return value;
+  }
+
+  std::int64_t named_number(std::string_view wanted) {
+    const auto found = look_up(wanted);
+    if (!found) return 0;
+    if (found->deferred) {
+      deferred_ = true;
+      return 1;
+    }
+    const auto value = parse_integer(found->text);
+    if (!value && message_.empty()) {
+      message_ = fmt::format("'{}' is '{}', which is no whole number to reckon with", wanted,
+                             shorten(visible(found->text), 40));
+    }
+    return value.value_or(0);
+  }
+
+  std::string_view text_;
+  const Scope& scope_;
+  const Captures* captures_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+  bool deferred_ = false;
+  std::string message_;
+  std::string suggestion_;
+};
+
+}  // namespace
+
+void Captures::set(const std::string& name, std::string value) {
+  const std::lock_guard lock(mutex_);
+  values_[name] = std::move(value);
+}
+
+std::optional<std::string> Captures::find(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Scope::set(std::string_view name, std::string value) {
+  for (auto& [known, old] : values_) {
+    if (known != name) continue;
+    old.text = std::move(value);
+    return;
+  }
+  values_.emplace_back(std::string(name), Value{std::move(value)});
+}
+
+void Scope::declare(std::string_view name) {
+  for (auto& [known, old] : values_) {
+    if (known != name) continue;
+    old.text = std::nullopt;
+    return;
+  }
+  values_.emplace_back(std::string(name), Value{std::nullopt});
+}
+
+const Scope::Value* Scope::find(std::string_view name) const {
+  for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
+    for (const auto& [known, value] : scope->values_) {
+      if (known == name) return &value;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> Scope::names() const {
+  std::vector<std::string_view> found;
+  for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
+    for (const auto& entry : scope->values_) found.emplace_back(entry.first);
+  }
+  return found;
+}
+
+std::optional<Substituted> substitute(const Node& scalar, const Scope& scope,
+                                      const Captures* captures, Diagnostics& diagnostics) {
+  std::string_view rest = scalar.text();
+  Substituted out;
+  for (;;) {
+    const std::size_t dollar = rest.find("${");
+    if (dollar == std::string_view::npos) {
+      out.text += rest;
+      return out;
+    }
+    if (dollar > 0 && rest[dollar - 1] == '$') {  // $${ is a literal ${
+      out.text += rest.substr(0, dollar - 1);
+      out.text += "${";
+      rest.remove_prefix(dollar + 2);
+      continue;
+    }
+    const std::size_t brace = rest.find('}', dollar);
+    if (brace == std::string_view::npos) {
+      diagnostics.add(scalar, "'${' has no '}'", "write '$${' for the characters themselves");
+      return std::nullopt;
+    }
+    Expression expression(rest.substr(dollar + 2, brace - dollar - 2), scope, captures);
+    const auto value = expression.evaluate();
+    if (!value) {
+      diagnostics.add(scalar, expression.message(), expression.suggestion());
+      return std::nullopt;
+    }
+    out.text += rest.substr(0, dollar);
+    out.text += value->text;
+    out.deferred = out.deferred || value->deferred;
+    rest.remove_prefix(brace + 1);
+  }
+}
+
+bool is_variable_name(std::string_view text) {
+  if (!is_word(text)) return false;
+  return text.find('-') == std::string_view::npos;
+}
+
+}  // namespace sockdrill
