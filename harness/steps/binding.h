@@ -1,0 +1,50 @@
+// Where a step is bound: everything outside of its own arguments that they may refer to.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scenario/diagnostic.h"
+#include "scenario/scope.h"
+#include "scenario/suite.h"
+#include "steps/needs.h"
+
+namespace sockdrill {
+
+/// The names of sockets and programs that stand at one place of a scenario.
+struct KnownNames {
+  std::set<std::string, std::less<>> sockets;
+  std::set<std::string, std::less<>> programs;
+};
+
+/// Who plays a role in a scenario's programs.
+struct RoleCommand {
+  std::vector<std::string> command;
+  bool is_reference = true;
+};
+
+/// What is the same for every case of a run.
+struct BindOptions {
+  RoleCommand server;
+  RoleCommand client;
+  double timeout_scale = 1;
+  std::uint64_t seed = 0;
+};
+
+struct Binding {
+  const BindOptions& options;
+  const Scenario& scenario;
+  std::span<const std::pair<std::string_view, std::string_view>> variant;
+  std::span<const Named> settings;  // the scenario's hide the suite's
+  const Captures* captures;         // null while it is only checked
+  Diagnostics& diagnostics;
+  Needs& needs;
+};
+
+}  // namespace sockdrill

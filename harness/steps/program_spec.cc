@@ -1,0 +1,136 @@
+#include "steps/program_spec.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/text.h"
+#include "steps/args.h"
+
+namespace sockdrill {
+namespace {
+
+// Definitions take no verb: a row that gives Args something to check against.
+const Verb& definition_verb() {
+  static const Verb verb{"program",
+                         Target::none,
+                         NameUse::needs,
+                         "",
+                         "",
+                         "",
+                         "",
+                         {program_keys().begin(), program_keys().end()},
+                         nullptr};
+  return verb;
+}
+
+std::vector<std::string> words(Args& args, std::string_view key) {
+  const Node* const at = args.node(key);
+  if (at == nullptr || at->is_sequence()) return args.list(key);
+  const auto text = args.text(key);
+  if (!text) return {};
+  auto split = split_command(*text);
+  if (split) return std::move(*split);
+  args.mistake(*at, split.error().message);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> split_command(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  bool begun = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
+      word += text[++i];
+      begun = true;
+    } else if (quote != 0) {
+      if (c == quote) {
+        quote = 0;
+      } else {
+        word += c;
+      }
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+      begun = true;
+    } else if (c == ' ' || c == '\t' || c == '\n') {
+      if (begun) words.push_back(std::move(word));
+      word.clear();
+      begun = false;
+    } else {
+      word += c;
+      begun = true;
+    }
+  }
+  if (quote != 0) return fail(fmt::format("the command has a {} without an end", quote));
+  if (begun) words.push_back(std::move(word));
+  return words;
+}
+
+std::string fill_placeholders(std::string word, std::string_view port, std::string_view address) {
+  const std::pair<std::string_view, std::string_view> values[] = {{"{port}", port},
+                                                                  {"{address}", address}};
+  for (const auto& [placeholder, value] : values) {
+    for (std::size_t at = word.find(placeholder); at != std::string::npos;
+         at = word.find(placeholder, at + value.size())) {
+      word.replace(at, placeholder.size(), value);
+    }
+  }
+  return word;
+}
+
+ProgramSpec bind_program(const Named& definition, const Binding& binding, const Scope& scope) {
+  const KnownNames none;
+  const bool checking = binding.captures == nullptr;
+  Args args(*definition.value, definition.name, definition_verb(), binding, scope,
+            checking ? &none : nullptr);
+  ProgramSpec spec;
+  spec.name = std::string(definition.name);
+  const std::string port = args.setting("port");
+  const std::string address = args.setting("address");
+  const auto role = args.text("role");
+  if (role) {
+    const RoleCommand& filled = *role == "server" ? binding.options.server : binding.options.client;
+    spec.command = filled.command;
+    if (filled.is_reference) {
+      for (std::string& word : words(args, "reference")) spec.command.push_back(std::move(word));
+    }
+  } else {
+    spec.command = words(args, "command");
+    if (spec.command.empty() && args.fine()) {
+      args.mistake(*definition.value, "the command is empty");
+    }
+  }
+  for (std::string& word : args.list("args")) spec.command.push_back(std::move(word));
+  for (std::string& word : spec.command) word = fill_placeholders(std::move(word), port, address);
+  if (const Node* const environment = args.node("env")) {
+    for (const Node::Entry& entry : environment->entries()) {
+      const auto value = args.scalar(*entry.value, Key{"env", ValueType::text, ""});
+      if (value) spec.environment.emplace_back(entry.key->text(), *value);
+    }
+  }
+  // A relative command or folder is meant from the suite's file, except for what the command line
+  // names, which is meant from where the engine was started.
+  if (!role) {
+    const auto folder = std::filesystem::path(definition.value->source().path()).parent_path();
+    spec.directory = (folder / args.text("directory").value_or("")).string();
+  } else {
+    spec.directory = args.text("directory").value_or("");
+  }
+  spec.input = args.text("input").value_or("");
+  spec.output = args.text("output") == "pipes" ? ProcessOutput::pipes : ProcessOutput::pty;
+  const std::string encoding = args.text("encoding").value_or("utf-8");
+  spec.charset = find_charset(encoding);
+  if (spec.charset == nullptr) {
+    args.mistake(*args.node("encoding"),
+                 fmt::format("no encoding is named {}", in_quotes(encoding)),
+                 "known encodings: " + join_words(charset_names()));
+    spec.charset = find_charset("utf-8");
+  }
+  return spec;
+}
+
+}  // namespace sockdrill
