@@ -1,0 +1,32 @@
+// Where the cases of one worker run: private networks, or ranges of loopback addresses.
+#pragma once
+
+#include <optional>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "os/isolation.h"
+#include "os/network_pool.h"
+#include "steps/case_network.h"
+
+namespace sockdrill {
+
+/// One belongs to one worker thread, which alone uses it and which must not make or move other
+/// namespaces.
+class Workplace {
+ public:
+  static Result<Workplace> open(const IsolationProbe& isolation);
+
+  /// A network for one case; the thread is inside it afterwards.
+  Result<CaseNetwork> enter();
+
+  /// The case has ended and its sockets are closed. `reuse` is false where programs ran in it: what
+  /// they may have changed is not known.
+  Result<void> leave(CaseNetwork network, bool reuse);
+
+ private:
+  explicit Workplace(std::optional<NetworkPool> pool) : pool_(std::move(pool)) {}
+  std::optional<NetworkPool> pool_;  // none: loopback addresses
+};
+
+}  // namespace sockdrill
