@@ -26,9 +26,9 @@ install(FILES harness/testing/gtest/include/sockdrill/gtest.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sockdrill)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/sockdrill)
-if(TARGET sockdrill_cli)
-  set_target_properties(sockdrill_cli PROPERTIES EXPORT_NAME sockdrill)
-  install(TARGETS sockdrill_cli EXPORT sockdrillTargets
+if(TARGET sockdrill)
+  set_target_properties(sockdrill PROPERTIES EXPORT_NAME sockdrill)
+  install(TARGETS sockdrill EXPORT sockdrillTargets
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 install(TARGETS sockdrill_gtest EXPORT sockdrillTargets)

@@ -6,8 +6,8 @@
 # optimisation and lazy or immediate binding changed nothing beyond 0.03 ms.
 
 set(sockdrill_programs)
-if(TARGET sockdrill_cli)
-  list(APPEND sockdrill_programs sockdrill_cli)
+if(TARGET sockdrill)
+  list(APPEND sockdrill_programs sockdrill)
 endif()
 if(EXISTS ${PROJECT_SOURCE_DIR}/reference/CMakeLists.txt)
   get_property(targets DIRECTORY ${PROJECT_SOURCE_DIR}/reference PROPERTY BUILDSYSTEM_TARGETS)
@@ -34,7 +34,7 @@ endforeach()
 
 # Debian has fmt as a shared object only, and that object needs the shared
 # libstdc++. With fmt's code in the program the linker leaves both out.
-if(SOCKDRILL_STATIC AND TARGET sockdrill_cli AND fmt_VERSION VERSION_GREATER_EQUAL 9
+if(SOCKDRILL_STATIC AND TARGET sockdrill AND fmt_VERSION VERSION_GREATER_EQUAL 9
     AND fmt_VERSION VERSION_LESS 10)
-  target_sources(sockdrill_cli PRIVATE ${PROJECT_SOURCE_DIR}/cmake/static_fmt.cc)
+  target_sources(sockdrill PRIVATE ${PROJECT_SOURCE_DIR}/cmake/static_fmt.cc)
 endif()

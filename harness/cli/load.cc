@@ -1,0 +1,52 @@
+#include "cli/load.h"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "base/text.h"
+#include "verdict/run_record.h"
+
+namespace sockdrill {
+namespace {
+
+// The ids that did not pass in the run before, from its log.
+Result<std::set<std::string>> failed_before(const Options& options) {
+  const std::string log = options.out + "/events.jsonl";
+  if (::access(log.c_str(), F_OK) != 0) {
+    return fail("--last-failed: there is no earlier run in '" + visible(options.out) + "'");
+  }
+  const auto run = read_logs({log});
+  if (!run) return tl::unexpected<Error>(run.error());
+  std::set<std::string> ids;
+  for (const CaseRecord& record : run->cases) {
+    if (record.status == Status::failed || record.status == Status::errored) {
+      ids.insert(record.identity.id);
+    }
+  }
+  return ids;
+}
+
+}  // namespace
+
+tl::expected<Plan, int> load_plan(const Options& options) {
+  Diagnostics mistakes;
+  Plan plan = read_plan(options.paths, options.bind, mistakes);
+  if (!mistakes.empty()) {
+    std::cerr << render(mistakes);
+    return tl::unexpected<int>(kExitUsage);
+  }
+  Selection selection = options.selection;
+  if (options.last_failed) {
+    auto ids = failed_before(options);
+    if (!ids) {
+      std::cerr << "sockdrill: " << ids.error().message << "\n";
+      return tl::unexpected<int>(kExitUsage);
+    }
+    selection.ids = std::move(*ids);
+  }
+  select_cases(plan, selection);
+  return plan;
+}
+
+}  // namespace sockdrill

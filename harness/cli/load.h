@@ -1,0 +1,15 @@
+// The plan that a command works on.
+#pragma once
+
+#include <optional>
+
+#include "cli/options.h"
+#include "plan/plan.h"
+
+namespace sockdrill {
+
+/// Reads and selects. Where there are mistakes, or the selection cannot be made, it has been said
+/// and the error is the exit code.
+tl::expected<Plan, int> load_plan(const Options& options);
+
+}  // namespace sockdrill

@@ -1,0 +1,363 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+
+#include "base/text.h"
+#include "cli/home.h"
+#include "cli/version.h"
+#include "steps/program_spec.h"
+
+namespace sockdrill {
+namespace {
+
+using Command = Options::Command;
+
+// What CLI11 fills in as texts, before it becomes Options.
+struct RawOptions {
+  std::string server;
+  std::string client;
+  std::string expression;
+  std::vector<std::string> tags;
+  std::string shard;
+  std::string shuffle;
+  bool shuffled = false;
+  bool fail_fast = false;
+  std::vector<std::string> reports;
+  std::string dialect = "rich";
+  std::string color = "auto";
+  std::string format = "text";
+  std::string schema_format = "json";
+  bool verbose = false;
+  bool quiet = false;
+  bool ctest = false;
+  std::uint32_t repeat = 1;
+  double timeout_scale = 1;
+  std::uint64_t seed = 1;
+};
+
+// Machines that split a run say so in variables: the index, the count, and from where they count.
+struct ShardVariables {
+  const char* index;
+  const char* count;
+  long first;
+};
+constexpr ShardVariables kShardVariables[] = {
+    {"GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0},
+    {"TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0},
+    {"CI_NODE_INDEX", "CI_NODE_TOTAL", 1},
+    {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0},
+};
+
+int complain(const std::string& message) {
+  std::cerr << "sockdrill: " << visible(message, true) << "\n";
+  return kExitUsage;
+}
+
+class CommandLine {
+ public:
+  CommandLine() : app_("Drills TCP socket programs: scenarios in YAML, verdicts with evidence.") {
+    app_.name("sockdrill");
+    app_.set_version_flag("--version", std::string("sockdrill ") + kVersion);
+    app_.require_subcommand(1);
+    app_.failure_message(CLI::FailureMessage::simple);
+    run();
+    list();
+    check();
+    explain();
+    doctor();
+    report();
+    schema();
+  }
+
+  tl::expected<Options, int> parse(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+      // Help and version are no mistakes; everything else is one of usage.
+      const int code = app_.exit(stop);
+      return tl::unexpected<int>(code == 0 ? kExitPassed : kExitUsage);
+    }
+    options_.command_line.assign(argv, argv + argc);
+    const int code = finish();
+    if (code != kExitPassed) return tl::unexpected<int>(code);
+    return std::move(options_);
+  }
+
+ private:
+  CLI::App* command(Command which, const std::string& name, const std::string& doc) {
+    CLI::App* const sub = app_.add_subcommand(name, doc);
+    sub->callback([this, which] { options_.command = which; });
+    return sub;
+  }
+
+  // Every flag has a variable: --timeout-scale is SOCKDRILL_TIMEOUT_SCALE.
+  static void variable(CLI::Option* option, const std::string& name) {
+    option->envname("SOCKDRILL_" + name);
+  }
+
+  void subjects(CLI::App* sub) {
+    sub->add_option("PATH", options_.paths,
+                    "suites, folders of them, or PATH::NAME; the scenarios that ship otherwise");
+    variable(sub->add_option("--server", raw_.server,
+                             "the program that plays the server; {port} and {address} are put in"),
+             "SERVER");
+    variable(sub->add_option("--client", raw_.client, "the program that plays the client"),
+             "CLIENT");
+  }
+
+  void selection(CLI::App* sub) {
+    variable(sub->add_option("-k", raw_.expression,
+                             "cases whose id matches: words, and, or, not, parentheses"),
+             "K");
+    variable(sub->add_option("-t,--tag", raw_.tags,
+                             "cases with this tag; a,b for either, '!slow' for without"),
+             "TAG");
+    variable(sub->add_option("--shard", raw_.shard, "part I of N: 2/5"), "SHARD");
+    variable(sub->add_flag("--last-failed", options_.last_failed,
+                           "cases that did not pass in the run before"),
+             "LAST_FAILED");
+    variable(sub->add_option("--out", options_.out, "the folder for the event log and the reports")
+                 ->capture_default_str(),
+             "OUT");
+  }
+
+  void reporting(CLI::App* sub) {
+    variable(sub->add_option("--report", raw_.reports,
+                             "reports, as in junit=FILE,tap=FILE,events=FILE; '-' is the output")
+                 ->delimiter(','),
+             "REPORT");
+    variable(sub->add_option("--junit-dialect", raw_.dialect,
+                             "rich, or xunit: what the strict schema allows")
+                 ->check(CLI::IsMember({"rich", "xunit"}))
+                 ->capture_default_str(),
+             "JUNIT_DIALECT");
+    variable(sub->add_option("--color", raw_.color, "auto, always or never")
+                 ->check(CLI::IsMember({"auto", "always", "never"}))
+                 ->capture_default_str(),
+             "COLOR");
+    variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
+    variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
+    variable(sub->add_option("--durations", options_.durations, "the N slowest cases"),
+             "DURATIONS");
+  }
+
+  void run() {
+    CLI::App* const sub = command(Command::run, "run", "run scenarios");
+    subjects(sub);
+    selection(sub);
+    variable(sub->add_option("-j,--jobs", options_.workers, "how many cases run at once")
+                 ->check(CLI::Range(1, 256)),
+             "JOBS");
+    variable(sub->add_option("--repeat", raw_.repeat, "run every case N times")
+                 ->check(CLI::Range(1U, 10'000'000U)),
+             "REPEAT");
+    variable(sub->add_flag("--until-fail", options_.until_fail,
+                           "run all cases again and again until one does not pass"),
+             "UNTIL_FAIL");
+    variable(sub->add_flag("--shuffle{random}", raw_.shuffle,
+                           "in a random order; --shuffle=SEED for the same one again"),
+             "SHUFFLE");
+    sub->add_flag("-x,--fail-fast", raw_.fail_fast, "stop after the first case that does not pass");
+    variable(
+        sub->add_option("--max-fail", options_.max_failures, "stop after N cases that do not pass"),
+        "MAX_FAIL");
+    variable(sub->add_option("--timeout-scale", raw_.timeout_scale, "lengthens every deadline")
+                 ->check(CLI::Range(0.01, 1000.0)),
+             "TIMEOUT_SCALE");
+    variable(sub->add_option("--seed", raw_.seed, "of random bytes without a seed of their own"),
+             "SEED");
+    variable(sub->add_flag("--dry-run", options_.dry_run, "say what would be run"), "DRY_RUN");
+    sub->add_flag("--ctest", raw_.ctest,
+                  "as a test of CTest: no files but those asked for, exit code 77 for a skip");
+    reporting(sub);
+  }
+
+  void list() {
+    CLI::App* const sub = command(Command::list, "list", "list cases with their tags and points");
+    subjects(sub);
+    selection(sub);
+    sub->add_option("--format", raw_.format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+  }
+
+  void check() {
+    CLI::App* const sub =
+        command(Command::check, "check", "find all mistakes in scenario files, running nothing");
+    subjects(sub);
+  }
+
+  void explain() {
+    CLI::App* const sub =
+        command(Command::explain, "explain", "say in words what cases do, running nothing");
+    subjects(sub);
+    selection(sub);
+  }
+
+  void doctor() {
+    command(Command::doctor, "doctor",
+            "say what this machine can isolate and observe, and what is skipped because of it");
+  }
+
+  void report() {
+    CLI::App* const sub =
+        command(Command::report, "report", "make reports from event logs, merging several");
+    sub->add_option("LOG", options_.paths, "event logs")->required();
+    variable(
+        sub->add_option("--out", options_.out, "the folder for the reports")->capture_default_str(),
+        "OUT");
+    reporting(sub);
+  }
+
+  void schema() {
+    CLI::App* const sub =
+        command(Command::schema, "schema", "print the JSON Schema of scenario files");
+    sub->add_option("--format", raw_.schema_format, "json, or markdown: the reference")
+        ->check(CLI::IsMember({"json", "markdown"}))
+        ->capture_default_str();
+  }
+
+  int role(const std::string& text, const char* flag, const char* reference, RoleCommand& into) {
+    if (text.empty()) {
+      into.command = {reference_program(reference)};
+      return kExitPassed;
+    }
+    auto words = split_command(text);
+    if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
+    if (words->empty()) return complain(fmt::format("{} names no command", flag));
+    into.command = std::move(*words);
+    into.is_reference = false;
+    options_.again.emplace_back(flag);
+    options_.again.push_back(text);
+    return kExitPassed;
+  }
+
+  int finish_selection() {
+    Selection& selection = options_.selection;
+    if (!raw_.expression.empty()) {
+      auto expression = NameExpression::parse(raw_.expression);
+      if (!expression) return complain("-k: " + expression.error().message);
+      selection.expression = std::move(*expression);
+    }
+    for (const std::string& tag : raw_.tags) {
+      if (tag.starts_with('!')) {
+        selection.not_tags.push_back(tag.substr(1));
+      } else {
+        selection.tags.push_back(tag);
+      }
+    }
+    selection.repeat = raw_.repeat;
+    if (!raw_.shuffle.empty()) {
+      const auto seed = parse_integer(raw_.shuffle);
+      if (raw_.shuffle != "random" && !seed) {
+        return complain(fmt::format("--shuffle: {} is no seed", in_quotes(raw_.shuffle)));
+      }
+      selection.shuffle_seed =
+          seed ? static_cast<std::uint64_t>(*seed) : std::uint64_t{std::random_device{}()};
+    }
+    return finish_shard(selection);
+  }
+
+  int finish_shard(Selection& selection) {
+    if (!raw_.shard.empty()) {
+      const auto shard = Shard::parse(raw_.shard);
+      if (!shard) return complain("--shard: " + shard.error().message);
+      selection.shard = *shard;
+      return kExitPassed;
+    }
+    for (const ShardVariables& names : kShardVariables) {
+      const char* const index = std::getenv(names.index);
+      const char* const count = std::getenv(names.count);
+      if (index == nullptr || count == nullptr) continue;
+      const auto number = parse_integer(index);
+      const auto of = parse_integer(count);
+      if (!number || !of) continue;
+      const auto shard = Shard::parse(fmt::format("{}/{}", *number - names.first + 1, *of));
+      if (!shard) return complain(fmt::format("{}: {}", names.index, shard.error().message));
+      selection.shard = *shard;
+      return kExitPassed;
+    }
+    return kExitPassed;
+  }
+
+  int finish_reports() {
+    for (const std::string& request : raw_.reports) {
+      const std::size_t equals = request.find('=');
+      const std::string name = request.substr(0, equals);
+      std::string path = equals == std::string::npos ? std::string() : request.substr(equals + 1);
+      if (name == "events") {
+        options_.events = path;
+        continue;
+      }
+      const Reporter* const reporter = find_reporter(name);
+      if (reporter == nullptr) {
+        std::vector<std::string_view> names = {"events"};
+        for (const Reporter& row : reporters()) names.push_back(row.name);
+        return complain(fmt::format("--report: no report is named {}; {}", in_quotes(name),
+                                    suggest(name, "reports", names)));
+      }
+      if (path.empty()) path = options_.out + "/" + std::string(reporter->file_name);
+      options_.reports.push_back({reporter, std::move(path)});
+    }
+    if (raw_.ctest) return kExitPassed;
+    const bool run = options_.command == Command::run;
+    if (run && options_.events.empty()) options_.events = options_.out + "/events.jsonl";
+    const bool has_junit =
+        std::any_of(options_.reports.begin(), options_.reports.end(),
+                    [](const ReportRequest& request) { return request.reporter->name == "junit"; });
+    if (!has_junit) {
+      const Reporter* const junit = find_reporter("junit");
+      options_.reports.push_back({junit, options_.out + "/" + std::string(junit->file_name)});
+    }
+    return kExitPassed;
+  }
+
+  int finish() {
+    int code = role(raw_.server, "--server", "sockdrill-reference-server", options_.bind.server);
+    if (code == kExitPassed) {
+      code = role(raw_.client, "--client", "sockdrill-reference-client", options_.bind.client);
+    }
+    if (code == kExitPassed) code = finish_selection();
+    if (code == kExitPassed) code = finish_reports();
+    if (code != kExitPassed) return code;
+    if (options_.paths.empty()) options_.paths = {shipped_scenarios()};
+    if (raw_.fail_fast) options_.max_failures = 1;
+    options_.bind.timeout_scale = raw_.timeout_scale;
+    options_.bind.seed = raw_.seed;
+    options_.report_options.junit_dialect =
+        raw_.dialect == "xunit" ? JunitDialect::xunit : JunitDialect::rich;
+    options_.list_format = raw_.format == "json" ? ListFormat::json : ListFormat::text;
+    options_.schema_format =
+        raw_.schema_format == "markdown" ? SchemaFormat::markdown : SchemaFormat::json;
+    options_.verbosity = raw_.quiet     ? Verbosity::quiet
+                         : raw_.verbose ? Verbosity::verbose
+                                        : Verbosity::normal;
+    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+    const char* const no_color = std::getenv("NO_COLOR");
+    const bool plain = no_color != nullptr && *no_color != '\0';
+    const bool color = raw_.color == "always" || (raw_.color == "auto" && terminal && !plain);
+    options_.color = color ? Color::on : Color::off;
+    options_.progress = terminal && !raw_.ctest && options_.verbosity != Verbosity::quiet;
+    const char* const isolation = std::getenv("SOCKDRILL_ISOLATION");
+    options_.force_loopback = isolation != nullptr && std::string_view(isolation) == "loopback";
+    return kExitPassed;
+  }
+
+  CLI::App app_;
+  RawOptions raw_;
+  Options options_;
+};
+
+}  // namespace
+
+tl::expected<Options, int> parse_command_line(int argc, char** argv) {
+  return CommandLine().parse(argc, argv);
+}
+
+}  // namespace sockdrill

@@ -1,0 +1,41 @@
+// What a person sees while a run goes on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "base/clock.h"
+#include "cli/options.h"
+#include "run/runner.h"
+
+namespace sockdrill {
+
+/// On a terminal one line that is written over, naming slow cases; failures as they come. Calls
+/// come one at a time (RunObserver).
+class Progress final : public RunObserver {
+ public:
+  Progress(const Options& options, std::size_t cases);
+
+  void case_started(const PlannedCase& planned, std::uint32_t number) override;
+  void case_ended(const CaseRecord& record) override;
+
+  /// Wipes the line.
+  void finish();
+
+ private:
+  void print(const std::string& text);
+  void draw();
+  void wipe();
+
+  const Options& options_;
+  TerminalOptions terminal_;
+  std::size_t cases_;
+  std::size_t done_ = 0;
+  std::size_t failed_ = 0;
+  bool drawn_ = false;
+  TimePoint last_drawn_;
+  std::map<std::uint32_t, std::pair<TimePoint, std::string>> running_;  // on a terminal only
+};
+
+}  // namespace sockdrill

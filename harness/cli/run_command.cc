@@ -1,0 +1,151 @@
+// run: load → plan → run → judge → report.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <thread>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/load.h"
+#include "cli/progress.h"
+#include "cli/version.h"
+#include "cli/write_reports.h"
+#include "os/capabilities.h"
+#include "os/process.h"
+#include "run/runner.h"
+
+namespace sockdrill {
+namespace {
+
+int environment_error(const std::string& message) {
+  std::cerr << "sockdrill: " << visible(message) << "\n";
+  return kExitEnvironment;
+}
+
+std::string isolation_text(const IsolationProbe& isolation) {
+  switch (isolation.isolation) {
+    case Isolation::namespaces:
+      return "network namespaces";
+    case Isolation::user_namespace:
+      return "network namespaces in a user namespace";
+    case Isolation::loopback_addresses:
+      return "loopback addresses";
+  }
+  return {};
+}
+
+RunStarted run_started(const Options& options, const IsolationProbe& isolation, std::size_t cases) {
+  RunStarted started;
+  started.version = kVersion;
+  started.command = options.command_line;
+  started.again = options.again;
+  started.unix_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        std::chrono::system_clock::now().time_since_epoch())
+                        .count();
+  started.seed = options.selection.shuffle_seed.value_or(options.bind.seed);
+  utsname names{};
+  if (::uname(&names) == 0) {
+    started.host = visible(names.nodename);
+    started.kernel = fmt::format("{} {} {}", names.sysname, names.release, names.machine);
+  }
+  started.isolation = isolation_text(isolation);
+  if (isolation.isolation == Isolation::loopback_addresses) {
+    started.lost.push_back("there are no private networks (" + isolation.reason +
+                           "): what needs one is skipped");
+  }
+  if (!isolation.ipv6) started.lost.emplace_back("there is no IPv6: what needs it is skipped");
+  started.cases = cases;
+  return started;
+}
+
+// A thousand clients in one case need more descriptors than the usual 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+unsigned worker_count(const Options& options) {
+  if (options.workers > 0) return options.workers;
+  return std::clamp(std::thread::hardware_concurrency(), 2U, 8U);
+}
+
+// Rounds over all cases until one does not pass. What passed in earlier rounds stays in the log
+// only: the memory must not grow with the rounds.
+void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Watchdog& dog,
+                       RunRecord& record) {
+  for (std::uint32_t round = 1;; ++round) {
+    for (PlannedCase& planned : cases) planned.repeat = round;
+    record.cases.clear();
+    runner.run(cases, record);
+    const Totals totals = record.totals();
+    if (dog.stopped() || totals.failed + totals.errored > 0 || totals.cases() < cases.size()) {
+      record.notes.push_back(fmt::format("round {} of --until-fail", round));
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+int run_command(const Options& options) {
+  auto plan = load_plan(options);
+  if (!plan) return plan.error();
+  if (plan->cases.empty()) {
+    std::cerr << "sockdrill: nothing was selected\n";
+    return kExitNothing;
+  }
+  if (options.dry_run) {
+    for (const PlannedCase& planned : plan->cases) fmt::print("{}\n", case_id(planned));
+    return kExitPassed;
+  }
+
+  // Namespaces first: an ordinary user gets one only while there is one thread.
+  const IsolationProbe isolation = enter_isolation(options.force_loopback);
+  if (auto prepared = prepare_for_programs(); !prepared)
+    return environment_error(prepared.error().message);
+  raise_descriptor_limit();
+
+  const TimePoint start = Clock::now();
+  std::optional<EventLog> log;
+  if (!options.events.empty()) {
+    auto opened = EventLog::open(options.events);
+    if (!opened) return environment_error(opened.error().message);
+    log = std::move(*opened);
+  }
+  RunRecord record;
+  record.run = run_started(options, isolation, plan->cases.size());
+  if (log) log->append(Event{Nanoseconds(0), std::nullopt, record.run});
+
+  {
+    Watchdog dog;
+    const InterruptScope interrupt(dog);
+    Progress progress(options, plan->cases.size());
+    const RunContext context{options.bind, isolation, log ? &*log : nullptr, kernel_sockets(),
+                             start};
+    Runner runner(context, dog, {worker_count(options), options.max_failures}, progress);
+    if (options.until_fail) {
+      run_until_failure(runner, plan->cases, dog, record);
+    } else {
+      runner.run(plan->cases, record);
+    }
+    progress.finish();
+  }
+  record.interrupted = InterruptScope::cause();
+  record.duration = Clock::now() - start;
+  record.arrange();
+  if (log) {
+    log->append(Event{record.duration, std::nullopt, RunDone{record.duration, record.interrupted}});
+    if (log->error()) return environment_error(log->error()->message);
+  }
+  return write_reports(record, options);
+}
+
+}  // namespace sockdrill
