@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "scenario/scope.h"
 
 namespace sockdrill {
 namespace {
@@ -115,6 +116,13 @@ bool check_keys(const Node& node, std::span<const Key> table, std::string_view w
     fine = false;
   }
   return fine;
+}
+
+bool check_variable_name(const Node& name, Diagnostics& diagnostics) {
+  if (is_variable_name(name.text())) return true;
+  diagnostics.add(name, fmt::format("{} cannot name a variable", in_quotes(name.text())),
+                  "letters, digits and '_' make a name");
+  return false;
 }
 
 std::string_view text_of(const Node& mapping, std::string_view key) {

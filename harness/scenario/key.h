@@ -42,6 +42,9 @@ bool check_value(const Node& node, const Key& key, Diagnostics& diagnostics);
 /// The same for a text whose variables have been put in; `at` is where it stands.
 bool check_text(std::string_view text, const Node& at, const Key& key, Diagnostics& diagnostics);
 
+/// Whether a key or a text can name a variable; adds a mistake where it cannot.
+bool check_variable_name(const Node& name, Diagnostics& diagnostics);
+
 /// A mapping's scalar under `key`, or an empty text.
 std::string_view text_of(const Node& mapping, std::string_view key);
 

@@ -16,6 +16,7 @@
 
 #include "scenario/diagnostic.h"
 #include "scenario/key.h"
+#include "scenario/matrix.h"
 #include "scenario/node.h"
 #include "scenario/scope.h"
 
@@ -33,27 +34,6 @@ struct Template {
   const Node* steps;
   const Node* node;  // where it stands
 };
-
-/// One axis of a matrix: a name and its values.
-struct Axis {
-  std::string_view name;
-  std::vector<std::string_view> values;
-};
-
-/// The variants of a scenario: every row of the case table times every combination of the axes.
-struct Matrix {
-  std::vector<Axis> axes;
-  std::vector<std::string_view> columns;            // of the case table
-  std::vector<std::vector<std::string_view>> rows;  // empty: no table
-
-  /// At least 1: a scenario without a matrix has one variant without values.
-  std::uint64_t size() const;
-  /// The values of variant `index`, rows varying slowest, the last axis fastest.
-  std::vector<std::pair<std::string_view, std::string_view>> variant(std::uint64_t index) const;
-};
-
-/// How many variants one scenario may have.
-constexpr std::uint64_t kMostVariants = 100'000;
 
 struct Suite;
 
@@ -86,8 +66,10 @@ struct Suite {
   std::vector<std::unique_ptr<Document>> documents;  // the file and what it includes
 };
 
-/// Reads a file and what it includes; adds every mistake it finds and returns nullptr if there was
-/// one. `shown_path` is what ids and messages call the file.
+/// Reads a file and what it includes, each file once, and adds every mistake it finds. nullptr
+/// where there is nothing to make a model of. Where there were mistakes and a suite is returned, it
+/// has the scenarios whose steps can be looked at for further ones; it is not to be run.
+/// `shown_path` is what ids and messages call the file.
 std::unique_ptr<Suite> read_suite(const std::string& path, const std::string& shown_path,
                                   Diagnostics& diagnostics);
 

@@ -98,7 +98,7 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
     if (filled.is_reference) {
       for (std::string& word : words(args, "reference")) spec.command.push_back(std::move(word));
     }
-  } else {
+  } else if (args.has("command")) {
     spec.command = words(args, "command");
     if (spec.command.empty() && args.fine()) {
       args.mistake(*definition.value, "the command is empty");
