@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/excerpt.h"
 #include "base/text.h"
 #include "reports/case_words.h"
 #include "reports/paint.h"
 #include "reports/terminal.h"
-#include "scenario/excerpt.h"
 
 namespace sockdrill {
 namespace {

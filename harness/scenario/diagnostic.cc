@@ -6,8 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/excerpt.h"
 #include "base/text.h"
-#include "scenario/excerpt.h"
 #include "scenario/node.h"
 
 namespace sockdrill {

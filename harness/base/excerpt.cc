@@ -1,4 +1,4 @@
-#include "scenario/excerpt.h"
+#include "base/excerpt.h"
 
 #include <algorithm>
 #include <limits>
