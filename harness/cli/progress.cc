@@ -21,13 +21,16 @@ Progress::Progress(const Options& options, std::size_t cases) : options_(options
 
 void Progress::case_started(const PlannedCase& planned, std::uint32_t number) {
   if (!options_.progress) return;
+  const std::lock_guard lock(mutex_);
   running_[number] = {Clock::now(), case_id(planned)};
   draw();
 }
 
 void Progress::case_ended(const CaseRecord& record) {
-  ++done_;
   const bool fine = record.status == Status::passed || record.status == Status::skipped;
+  if (fine && !options_.progress && options_.verbosity != Verbosity::verbose) return;
+  const std::lock_guard lock(mutex_);
+  ++done_;
   if (!fine) ++failed_;
   running_.erase(record.number);
   if (options_.verbosity == Verbosity::verbose) print(case_line(record, terminal_) + "\n");

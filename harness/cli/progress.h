@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 
 #include "base/clock.h"
@@ -11,8 +12,8 @@
 
 namespace sockdrill {
 
-/// On a terminal one line that is written over, naming slow cases; failures as they come. Calls
-/// come one at a time (RunObserver).
+/// On a terminal one line that is written over, naming slow cases; failures as they come. Where
+/// there is nothing to show of a case, workers do not meet here.
 class Progress final : public RunObserver {
  public:
   Progress(const Options& options, std::size_t cases);
@@ -31,6 +32,7 @@ class Progress final : public RunObserver {
   const Options& options_;
   TerminalOptions terminal_;
   std::size_t cases_;
+  std::mutex mutex_;  // guards what follows
   std::size_t done_ = 0;
   std::size_t failed_ = 0;
   bool drawn_ = false;

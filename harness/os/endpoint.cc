@@ -156,17 +156,26 @@ Endpoint Endpoint::unmapped() const {
 }
 
 std::string Endpoint::address_string() const {
+  if (family() == AF_INET) {  // written for every step of a trace: inet_ntop(3) prints by sprintf
+    std::string text;
+    for (const char part : address_bytes()) {
+      if (!text.empty()) text += '.';
+      text += fmt::format_int(static_cast<unsigned char>(part)).c_str();
+    }
+    return text;
+  }
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* address = family() == AF_INET6 ? static_cast<const void*>(&storage_.v6.sin6_addr)
-                                             : static_cast<const void*>(&storage_.v4.sin_addr);
-  inet_ntop(family(), address, text.data(), text.size());
+  inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text.data(), text.size());
   if (scope() == 0) return text.data();
   return fmt::format("{}%{}", text.data(), scope());
 }
 
 std::string Endpoint::to_string() const {
   if (family() == AF_INET6) return fmt::format("[{}]:{}", address_string(), port());
-  return fmt::format("{}:{}", address_string(), port());
+  std::string text = address_string();
+  text += ':';
+  text += fmt::format_int(port()).c_str();
+  return text;
 }
 
 socklen_t Endpoint::sockaddr_size() const {

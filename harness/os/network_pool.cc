@@ -21,7 +21,10 @@ Result<NetworkPool> NetworkPool::create() {
   return NetworkPool(std::move(*home));
 }
 
-Result<void> NetworkPool::go_home() const { return enter_network_namespace(home_); }
+Result<void> NetworkPool::go_home() {
+  inside_ = 0;
+  return enter_network_namespace(home_);
+}
 
 Result<Network> NetworkPool::create_network(TimePoint deadline) {
   for (;;) {
@@ -39,19 +42,25 @@ Result<Network> NetworkPool::take(TimePoint deadline) {
   while (!idle_.empty()) {
     Network network = std::move(idle_.back());
     idle_.pop_back();
-    const auto empty = network.is_empty();
-    if (!empty || !*empty) continue;
-    if (const auto entered = network.enter(); !entered) return tl::unexpected(entered.error());
+    if (network.inode() != inside_) {
+      if (const auto entered = network.enter(); !entered) return tl::unexpected(entered.error());
+      inside_ = network.inode();
+    }
     ++reused_;
     return network;
   }
-  return create_network(deadline);
+  auto made = create_network(deadline);
+  inside_ = made ? made->inode() : 0;
+  return made;
 }
 
 Result<void> NetworkPool::give_back(Network network) {
   if (!network.is_modified()) {
     const auto empty = network.clean();
-    if (empty && *empty) idle_.push_back(std::move(network));
+    if (empty && *empty) {
+      idle_.push_back(std::move(network));
+      return {};
+    }
   }
   return go_home();
 }

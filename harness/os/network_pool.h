@@ -26,9 +26,10 @@ class NetworkPool {
   /// `deadline`.
   Result<Network> take(TimePoint deadline);
 
-  /// Cleans the network and keeps it for the next take, or drops it where it was modified or
-  /// something is left in it. The thread is at home afterwards; its sockets must be closed and its
-  /// programs ended before.
+  /// Cleans the network, proves it empty and keeps it for the next take, or drops it where it was
+  /// modified or something is left in it. The sockets of the case must be closed and its programs
+  /// ended before. The thread then stands in a network of the pool or at home: it is not to make
+  /// sockets before the next take.
   Result<void> give_back(Network network);
 
   /// Drops the network (the kernel tears it down on its own time). The thread is at home
@@ -40,11 +41,12 @@ class NetworkPool {
 
  private:
   explicit NetworkPool(UniqueFd home) : home_(std::move(home)) {}
-  Result<void> go_home() const;
+  Result<void> go_home();
   Result<Network> create_network(TimePoint deadline);
 
   UniqueFd home_;
-  std::vector<Network> idle_;
+  std::vector<Network> idle_;  // each proven empty since it was given back
+  unsigned long inside_ = 0;   // inode of the network that the thread stands in; 0: at home
   std::size_t created_ = 0;
   std::size_t reused_ = 0;
 };

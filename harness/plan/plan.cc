@@ -15,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDeepestFolder = 32;
+// Scripts are some kilobytes each: a large plan writes those beyond this again when it runs them.
+constexpr std::size_t kKeptScripts = 1000;
 
 // PATH or PATH::NAME.
 struct Selector {
@@ -119,22 +121,33 @@ class PlanReader {
     auto suite = read_suite(file, shown, diagnostics_);
     if (suite == nullptr) return cases;
     for (const Scenario& scenario : suite->scenarios) {
-      const std::uint64_t variants = scenario.matrix.size();
-      for (std::uint64_t i = 0; i < variants; ++i) {
-        const std::size_t before = diagnostics_.count();
-        const Script script = write_script(scenario, i, options_, nullptr, diagnostics_);
-        cases.push_back(
-            {&scenario, static_cast<std::uint32_t>(i), 1, static_cast<float>(script.points)});
-        // What is wrong in one variant is mostly wrong in all; the first few tell it.
-        if (diagnostics_.count() != before && i >= 8) break;
-      }
+      add_variants(scenario, cases);
     }
     plan_.suites.push_back(std::move(suite));
     return cases;
   }
 
+  void add_variants(const Scenario& scenario, std::vector<PlannedCase>& cases) {
+    const std::uint64_t variants = scenario.matrix.size();
+    std::shared_ptr<const Script> script;
+    for (std::uint64_t i = 0; i < variants; ++i) {
+      if (script == nullptr || script->uses_variant) {
+        const std::size_t before = diagnostics_.count();
+        script = std::make_shared<const Script>(
+            write_script(scenario, i, options_, nullptr, diagnostics_));
+        // What is wrong in one variant is mostly wrong in all; the first few tell it.
+        if (diagnostics_.count() != before && i >= 8) return;
+        ++scripts_;
+      }
+      cases.push_back({&scenario, static_cast<std::uint32_t>(i), 1,
+                       static_cast<float>(script->points),
+                       scripts_ <= kKeptScripts ? script : nullptr});
+    }
+  }
+
   const BindOptions& options_;
   Diagnostics& diagnostics_;
+  std::size_t scripts_ = 0;
   Plan plan_;
   std::map<std::string, std::vector<PlannedCase>> files_;
   std::map<std::pair<const Scenario*, std::uint32_t>, bool> taken_;

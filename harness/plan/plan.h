@@ -15,12 +15,15 @@
 
 namespace sockdrill {
 
+struct Script;
+
 /// A scenario and one of its variants. Small: a plan may have a hundred thousand.
 struct PlannedCase {
   const Scenario* scenario = nullptr;
   std::uint32_t variant = 0;
   std::uint32_t repeat = 1;  // the same case again, on purpose
   float points = 0;
+  std::shared_ptr<const Script> script;  // where it is kept; else it is written again when it runs
 };
 
 /// "reuse/rebind.yaml::rebind at once[old=on,new=off]"

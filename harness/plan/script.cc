@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "os/network.h"
 #include "plan/step_name.h"
 #include "steps/args.h"
 #include "steps/table.h"
@@ -23,12 +24,13 @@ class ScriptWriter {
       : scenario_(scenario),
         script_(script),
         binding_{options,  scenario,    script.variant, script.settings,
-                 captures, diagnostics, script.needs},
+                 captures, diagnostics, script.needs,   script.uses_variant},
         diagnostics_(diagnostics) {}
 
   void write() {
     Scope& outer = variables();
     programs(outer);
+    network(outer);
     block(*scenario_.steps, outer, script_.steps, "");
     script_.points = scenario_.points > 0 ? scenario_.points : points_;
     check_points();
@@ -36,16 +38,22 @@ class ScriptWriter {
   }
 
  private:
+  std::optional<Substituted> put_in(const Node& scalar, const Scope& scope) {
+    auto text = substitute(scalar, scope, binding_.captures, diagnostics_);
+    if (text && text->of_variant) script_.uses_variant = true;
+    return text;
+  }
+
   bool checking() const { return binding_.captures == nullptr; }
 
   // The suite's variables, the scenario's, then the values of the variant.
   Scope& variables() {
     Scope& scope = script_.scopes.emplace_back();
-    for (const auto& [name, value] : script_.variant) scope.set(name, std::string(value));
+    for (const auto& [name, value] : script_.variant) scope.set_variant(name, std::string(value));
     for (const auto* list : {&scenario_.suite->vars, &scenario_.vars}) {
       for (const Named& variable : *list) {
         if (is_variant_value(variable.name)) continue;
-        const auto text = substitute(*variable.value, scope, binding_.captures, diagnostics_);
+        const auto text = put_in(*variable.value, scope);
         scope.set(variable.name, text ? text->text : std::string());
       }
     }
@@ -64,6 +72,52 @@ class ScriptWriter {
         script_.programs.push_back(bind_program(program, binding_, scope));
       }
     }
+  }
+
+  // The suite's settings first, so that the scenario's overrule them.
+  void network(const Scope& scope) {
+    for (const Node* node : {scenario_.suite->network, scenario_.network}) {
+      if (node == nullptr) continue;
+      NetworkSettings& into = script_.network;
+      if (text_of(*node, "any_address") == "local") into.any_address_local = true;
+      if (const Node* const sysctls = node->find("sysctls")) {
+        for (const Node::Entry& entry : sysctls->entries()) {
+          const std::string name(entry.key->text());
+          if (!is_network_sysctl(name)) {
+            diagnostics_.add(*entry.key,
+                             fmt::format("{} is no setting of a network", in_quotes(name)),
+                             "such settings begin with 'net.'");
+          }
+          into.sysctls.emplace_back(name, known_text(*entry.value, scope));
+        }
+      }
+      const Node* const addresses = node->find("addresses");
+      if (addresses == nullptr) continue;
+      const std::vector<const Node*> single = {addresses};
+      for (const Node* item : addresses->is_sequence() ? addresses->items() : std::span(single)) {
+        address(*item, known_text(*item, scope));
+      }
+    }
+  }
+
+  void address(const Node& at, std::string text) {
+    const std::size_t slash = text.find('/');
+    const auto endpoint = Endpoint::parse(std::string_view(text).substr(0, slash));
+    if (!endpoint) {
+      diagnostics_.add(at, endpoint.error().message);
+      return;
+    }
+    if (slash == std::string::npos) text += endpoint->family() == AF_INET ? "/32" : "/128";
+    script_.network.addresses.push_back(std::move(text));
+  }
+
+  // A text that must be known before the case runs.
+  std::string known_text(const Node& node, const Scope& scope) {
+    const auto text = put_in(node, scope);
+    if (text && text->deferred) {
+      diagnostics_.add(node, "the network is set up before any step has saved a value");
+    }
+    return text ? text->text : std::string();
   }
 
   void block(const Node& steps, Scope& scope, ScriptBlock& into, const std::string& check) {
@@ -122,7 +176,7 @@ class ScriptWriter {
     }
     auto made = std::make_unique<ScriptCheck>();
     made->node = item.find("check");
-    const auto name = substitute(*made->node, scope, binding_.captures, diagnostics_);
+    const auto name = put_in(*made->node, scope);
     if (!name) return;
     made->name = name->text;
     if (made->name.empty() || !checks_.insert(made->name).second) {
@@ -195,7 +249,7 @@ class ScriptWriter {
 
   void repeat_step(const Node& item, Scope& scope, ScriptBlock& into, const std::string& check) {
     const Node& times_node = *item.find("repeat");
-    const auto text = substitute(times_node, scope, binding_.captures, diagnostics_);
+    const auto text = put_in(times_node, scope);
     if (!text) return;
     const auto times = parse_integer(text->text);
     if (text->deferred || !times || *times < 0) {
@@ -212,7 +266,7 @@ class ScriptWriter {
     const Node& values = *item.find("each");
     const std::vector<const Node*> single = {&values};
     for (const Node* value : values.is_sequence() ? values.items() : std::span(single)) {
-      const auto text = substitute(*value, scope, binding_.captures, diagnostics_);
+      const auto text = put_in(*value, scope);
       if (!text) return;
       round(item, text->text, scope, into, check);
     }
@@ -272,8 +326,7 @@ class ScriptWriter {
         fine = false;
         continue;
       }
-      const auto text =
-          substitute(*given, defaulted ? inner : outer, binding_.captures, diagnostics_);
+      const auto text = put_in(*given, defaulted ? inner : outer);
       if (!text) {
         fine = false;
       } else if (text->deferred) {
@@ -295,7 +348,7 @@ class ScriptWriter {
   }
 
   void verb_step(const Node& key, const Node& value, Scope& scope, ScriptBlock& into) {
-    const auto title = substitute(key, scope, binding_.captures, diagnostics_);
+    const auto title = put_in(key, scope);
     if (!title) return;
     if (title->deferred) {
       diagnostics_.add(key, "a step's name cannot use a value that is saved while the case runs");
@@ -398,9 +451,10 @@ Script write_script(const Scenario& scenario, std::uint64_t variant, const BindO
 std::unique_ptr<Step> bind_step(const ScriptStep& step, const Script& script,
                                 const BindOptions& options, const Captures& captures,
                                 Diagnostics& diagnostics) {
-  Needs unused;  // they were gathered when the script was written
+  Needs unused;  // gathered when the script was written, as is the following
+  bool uses_variant = false;
   const Binding binding{options,   *script.scenario, script.variant, script.settings,
-                        &captures, diagnostics,      unused};
+                        &captures, diagnostics,      unused,         uses_variant};
   Args args(*step.value, step.target, *step.verb, binding, *step.scope, nullptr);
   auto bound = step.verb->bind(args);
   if (!args.deferred()) return bound;

@@ -54,15 +54,24 @@ struct ScriptParallel {
   std::vector<ScriptBlock> branches;
 };
 
+/// What the case's network is set up with, before its first step.
+struct NetworkSettings {
+  bool any_address_local = false;
+  std::vector<std::pair<std::string, std::string>> sysctls;
+  std::vector<std::string> addresses;  // with their prefix lengths
+};
+
 struct Script {
   const Scenario* scenario = nullptr;
   std::vector<std::pair<std::string_view, std::string_view>> variant;
   std::vector<Named> settings;
   std::vector<ProgramSpec> programs;
+  NetworkSettings network;
   ScriptBlock steps;
   Needs needs;
-  double points = 0;         // what the case is worth
-  std::deque<Scope> scopes;  // of this case; a deque, so that they stay where they are
+  double points = 0;          // what the case is worth
+  bool uses_variant = false;  // without, one script serves every variant
+  std::deque<Scope> scopes;   // of this case; a deque, so that they stay where they are
 };
 
 /// Writes a variant of a scenario out and binds its steps. Mistakes are added; the script is then

@@ -26,39 +26,16 @@ std::string unmet_need(const Needs& needs, const IsolationProbe& isolation) {
   return {};
 }
 
-std::string scalar_text(const Node& node, const Scope& scope, const Captures& captures,
-                        Diagnostics& mistakes) {
-  const auto text = substitute(node, scope, &captures, mistakes);
-  return text ? text->text : std::string();
-}
-
-// The scenario's network settings, the suite's first.
-Result<void> set_up_network(const Script& script, const Captures& captures, Network& network) {
-  Diagnostics mistakes;
-  const Scope& scope = script.scopes.front();
-  for (const Node* node : {script.scenario->suite->network, script.scenario->network}) {
-    if (node == nullptr) continue;
-    if (text_of(*node, "any_address") == "local") {
-      if (auto done = network.make_every_address_local(); !done) return done;
-    }
-    if (const Node* const sysctls = node->find("sysctls")) {
-      for (const Node::Entry& entry : sysctls->entries()) {
-        const std::string value = scalar_text(*entry.value, scope, captures, mistakes);
-        auto done = network.set_sysctl(entry.key->text(), value);
-        if (!done) return done;
-      }
-    }
-    if (const Node* const addresses = node->find("addresses")) {
-      for (const Node* item : addresses->items()) {
-        std::string address = scalar_text(*item, scope, captures, mistakes);
-        if (address.find('/') == std::string::npos) {
-          address += address.find(':') == std::string::npos ? "/32" : "/128";
-        }
-        if (auto done = network.add_address(address); !done) return done;
-      }
-    }
+Result<void> set_up_network(const NetworkSettings& settings, Network& network) {
+  if (settings.any_address_local) {
+    if (auto done = network.make_every_address_local(); !done) return done;
   }
-  if (!mistakes.empty()) return fail(mistakes.all().front().message);
+  for (const auto& [name, value] : settings.sysctls) {
+    if (auto done = network.set_sysctl(name, value); !done) return done;
+  }
+  for (const std::string& address : settings.addresses) {
+    if (auto done = network.add_address(address); !done) return done;
+  }
   return {};
 }
 
@@ -79,7 +56,7 @@ Result<void> play(const Script& script, const RunContext& context, Captures& cap
   auto network = workplace.enter();
   if (!network) return tl::unexpected<Error>(network.error());
   Result<void> set_up;
-  if (network->is_private()) set_up = set_up_network(script, captures, network->network());
+  if (network->is_private()) set_up = set_up_network(script.network, network->network());
   SocketTable sockets;
   ProgramTable programs(trace);
   if (set_up) {
@@ -93,23 +70,31 @@ Result<void> play(const Script& script, const RunContext& context, Captures& cap
   return set_up ? left : set_up;
 }
 
+// The script that the plan kept, or a new one.
+std::shared_ptr<const Script> script_of(const PlannedCase& planned, const RunContext& context,
+                                        const Captures& captures, Diagnostics& mistakes) {
+  if (planned.script != nullptr) return planned.script;
+  return std::make_shared<const Script>(
+      write_script(*planned.scenario, planned.variant, context.bind, &captures, mistakes));
+}
+
 }  // namespace
 
 CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint32_t worker,
-                    const RunContext& context, Workplace& workplace, Watch& watch) {
+                    const RunContext& context, Workplace& workplace, Watch& watch,
+                    std::string& carry) {
   const TimePoint start = Clock::now();
-  CaseTrace trace(context.log, number, context.start);
+  CaseTrace trace(context.log, number, context.start, &carry);
   CaseIdentity identity = identity_of(planned);
   trace.record(CaseStarted{identity, worker, planned.repeat});
   Captures captures;
   Diagnostics mistakes;
-  const Script script =
-      write_script(*planned.scenario, planned.variant, context.bind, &captures, mistakes);
+  const auto script = script_of(planned, context, captures, mistakes);
   if (!mistakes.empty()) {
     trace.record(CaseTrouble{mistakes.all().front().message});
-  } else if (std::string reason = unmet_need(script.needs, context.isolation); !reason.empty()) {
+  } else if (std::string reason = unmet_need(script->needs, context.isolation); !reason.empty()) {
     trace.record(CaseSkipped{std::move(reason)});
-  } else if (auto played = play(script, context, captures, trace, workplace, watch); !played) {
+  } else if (auto played = play(*script, context, captures, trace, workplace, watch); !played) {
     trace.record(CaseTrouble{played.error().message});
   }
   if (watch.stopped()) trace.record(CaseTrouble{"interrupted"});

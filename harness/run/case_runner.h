@@ -22,7 +22,9 @@ struct RunContext {
 
 /// Runs a case on the calling thread, which is a worker's, and judges it. Everything that the case
 /// opened and started has ended when this returns.
+/// The last lines of its log are left in `carry` (trace/case_trace.h).
 CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint32_t worker,
-                    const RunContext& context, Workplace& workplace, Watch& watch);
+                    const RunContext& context, Workplace& workplace, Watch& watch,
+                    std::string& carry);
 
 }  // namespace sockdrill

@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <thread>
+
+#include "trace/case_trace.h"
+#include "verdict/judge.h"
 
 namespace sockdrill {
 namespace {
 
-// What the workers of one run share.
+// What the workers of one run share. Nothing is locked on the way of a case: a worker keeps its
+// records to itself until it has no further case.
 class Crew {
  public:
   Crew(const std::vector<PlannedCase>& cases, std::uint32_t first_number, const RunContext& context,
@@ -22,49 +27,46 @@ class Crew {
         record_(record) {}
 
   void work(std::uint32_t worker) {
+    std::deque<CaseRecord> records;  // grows without copying what it holds
+    std::string carry;
     Watch watch(dog_);
     auto workplace = Workplace::open(context_.isolation);
-    for (;;) {
-      if (dog_.stopped() || full_.load(std::memory_order_relaxed)) return;
+    while (!dog_.stopped() && !full_.load(std::memory_order_relaxed)) {
       const std::size_t index = next_.fetch_add(1, std::memory_order_relaxed);
-      if (index >= cases_.size()) return;
+      if (index >= cases_.size()) break;
       const PlannedCase& planned = cases_[index];
       const auto number = first_number_ + static_cast<std::uint32_t>(index);
-      {
-        const std::lock_guard lock(mutex_);
-        observer_.case_started(planned, number);
-      }
-      if (!workplace) {
-        ended(without_workplace(planned, number, workplace.error()));
-      } else {
-        ended(run_case(planned, number, worker, context_, *workplace, watch));
-      }
+      observer_.case_started(planned, number);
+      records.push_back(workplace
+                            ? run_case(planned, number, worker, context_, *workplace, watch, carry)
+                            : without_workplace(planned, number, workplace.error()));
+      ended(records.back());
     }
+    if (context_.log != nullptr && !carry.empty()) context_.log->append(carry);
+    const std::lock_guard lock(mutex_);
+    for (CaseRecord& record : records) record_.add(std::move(record));
   }
 
  private:
   // No case can run on this worker: that is our trouble, said in each of them.
   CaseRecord without_workplace(const PlannedCase& planned, std::uint32_t number,
                                const Error& error) {
-    CaseRecord record;
-    record.identity = identity_of(planned);
+    CaseTrace trace(context_.log, number, context_.start);
+    const CaseIdentity identity = identity_of(planned);
+    trace.record(CaseStarted{identity, 0, planned.repeat});
+    trace.record(CaseTrouble{error.message});
+    CaseRecord record = judge(identity, trace.events());
     record.number = number;
     record.repeat = planned.repeat;
-    record.status = Status::errored;
-    Failure failure;
-    failure.status = Status::errored;
-    failure.problem.message = error.message;
-    record.failures.push_back(std::move(failure));
+    trace.record(CaseDone{record.status, record.points, record.duration});
     return record;
   }
 
-  void ended(CaseRecord record) {
-    const std::lock_guard lock(mutex_);
+  void ended(const CaseRecord& record) {
     observer_.case_ended(record);
-    if (record.status == Status::failed || record.status == Status::errored) ++failures_;
-    if (limits_.max_failures > 0 && failures_ >= limits_.max_failures) full_ = true;
-    if (context_.log != nullptr && context_.log->error()) full_ = true;
-    record_.add(std::move(record));
+    const bool fine = record.status == Status::passed || record.status == Status::skipped;
+    if (!fine && ++failures_ >= limits_.max_failures && limits_.max_failures > 0) full_ = true;
+    if (context_.log != nullptr && context_.log->failed()) full_ = true;
   }
 
   const std::vector<PlannedCase>& cases_;
@@ -73,11 +75,11 @@ class Crew {
   Watchdog& dog_;
   const RunLimits& limits_;
   RunObserver& observer_;
-  RunRecord& record_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> full_{false};
-  std::mutex mutex_;  // guards observer_, record_ and failures_
-  std::uint64_t failures_ = 0;
+  std::atomic<std::uint64_t> failures_{0};
+  std::mutex mutex_;  // guards record_
+  RunRecord& record_;
 };
 
 }  // namespace

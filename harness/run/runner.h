@@ -16,7 +16,8 @@ struct RunLimits {
   std::uint64_t max_failures = 0;  // stop after so many cases that failed or errored; 0: never
 };
 
-/// Told of a case's start and end, by the workers, one call at a time.
+/// Told of a case's start and end. Workers call it, several at once: what it does for a case that
+/// passed should not make them wait for each other.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;

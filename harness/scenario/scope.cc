@@ -34,7 +34,7 @@ class Expression {
     skip_space();
     if (message_.empty() && at_ != text_.size()) complain();
     if (!message_.empty()) return std::nullopt;
-    return Substituted{deferred_ ? std::string() : std::to_string(value), deferred_};
+    return Substituted{deferred_ ? std::string() : std::to_string(value), deferred_, of_variant_};
   }
 
   const std::string& message() const { return message_; }
@@ -72,7 +72,8 @@ class Expression {
       suggestion_ = did_you_mean(wanted, scope_.names());
       return std::nullopt;
     }
-    if (value->text) return Substituted{*value->text, false};
+    if (value->of_variant) of_variant_ = true;
+    if (value->text) return Substituted{*value->text, false, value->of_variant};
     const auto captured = captures_ != nullptr ? captures_->find(wanted) : std::nullopt;
     if (captured) return Substituted{*captured, false};
     return Substituted{{}, true};
@@ -172,6 +173,7 @@ class Expression {
   std::size_t at_ = 0;
   int depth_ = 0;
   bool deferred_ = false;
+  bool of_variant_ = false;
   std::string message_;
   std::string suggestion_;
 };
@@ -189,23 +191,22 @@ std::optional<std::string> Captures::find(std::string_view name) const {
   return found == values_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Scope::set(std::string_view name, std::string value) {
+void Scope::put(std::string_view name, Value value) {
   for (auto& [known, old] : values_) {
     if (known != name) continue;
-    old.text = std::move(value);
+    old = std::move(value);
     return;
   }
-  values_.emplace_back(std::string(name), Value{std::move(value)});
+  values_.emplace_back(std::string(name), std::move(value));
 }
 
-void Scope::declare(std::string_view name) {
-  for (auto& [known, old] : values_) {
-    if (known != name) continue;
-    old.text = std::nullopt;
-    return;
-  }
-  values_.emplace_back(std::string(name), Value{std::nullopt});
+void Scope::set(std::string_view name, std::string value) { put(name, {std::move(value)}); }
+
+void Scope::set_variant(std::string_view name, std::string value) {
+  put(name, {std::move(value), true});
 }
+
+void Scope::declare(std::string_view name) { put(name, {std::nullopt}); }
 
 const Scope::Value* Scope::find(std::string_view name) const {
   for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
@@ -254,6 +255,7 @@ std::optional<Substituted> substitute(const Node& scalar, const Scope& scope,
     out.text += rest.substr(0, dollar);
     out.text += value->text;
     out.deferred = out.deferred || value->deferred;
+    out.of_variant = out.of_variant || value->of_variant;
     rest.remove_prefix(brace + 1);
   }
 }

@@ -35,11 +35,14 @@ class Scope {
   explicit Scope(const Scope* outer = nullptr) : outer_(outer) {}
 
   void set(std::string_view name, std::string value);
+  /// The same for a value that differs between the variants of a scenario.
+  void set_variant(std::string_view name, std::string value);
   /// A step saves `name`: from here on it has a value at run time.
   void declare(std::string_view name);
 
   struct Value {
     std::optional<std::string> text;  // absent: known only at run time
+    bool of_variant = false;
   };
   /// nullptr where there is no such variable.
   const Value* find(std::string_view name) const;
@@ -48,6 +51,8 @@ class Scope {
   std::vector<std::string_view> names() const;
 
  private:
+  void put(std::string_view name, Value value);
+
   const Scope* outer_;
   std::vector<std::pair<std::string, Value>> values_;  // few: a map would cost more
 };
@@ -55,7 +60,8 @@ class Scope {
 /// A scalar with its variables put in.
 struct Substituted {
   std::string text;
-  bool deferred = false;  // holds a name whose value comes at run time; `text` is then unusable
+  bool deferred = false;    // holds a name whose value comes at run time; `text` is then unusable
+  bool of_variant = false;  // would be another text in another variant
 };
 
 /// Puts the variables in: `${name}`, `${number + 1}` (+ - * / % and parentheses over integers);

@@ -117,6 +117,7 @@ std::optional<std::string> Args::resolve(const Node& node, const Key& row) {
   }
   auto put_in = substitute(node, scope_, binding_.captures, binding_.diagnostics);
   if (!put_in) return std::nullopt;
+  if (put_in->of_variant) binding_.uses_variant = true;
   if (put_in->deferred) {
     deferred_ = true;
     return std::string(row.choices.empty() ? stand_in(row.type)
@@ -225,6 +226,7 @@ const Charset* Args::encoding() {
 }
 
 const Node* Args::pick_variant(const Node& table) {
+  binding_.uses_variant = true;
   std::string values;
   std::string pairs;
   for (const auto& [name, value] : binding_.variant) {

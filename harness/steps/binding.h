@@ -45,6 +45,7 @@ struct Binding {
   const Captures* captures;         // null while it is only checked
   Diagnostics& diagnostics;
   Needs& needs;
+  bool& uses_variant;  // set where a value of the variant is used
 };
 
 }  // namespace sockdrill

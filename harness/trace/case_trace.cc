@@ -19,10 +19,17 @@ std::size_t keep_end(std::string& text, std::size_t keep) {
 
 }  // namespace
 
-CaseTrace::CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_start)
-    : log_(log), case_number_(case_number), run_start_(run_start), last_flush_(Clock::now()) {}
+CaseTrace::CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_start,
+                     std::string* carry)
+    : log_(log),
+      case_number_(case_number),
+      run_start_(run_start),
+      carry_(carry),
+      last_flush_(Clock::now()) {}
 
-CaseTrace::~CaseTrace() { flush(); }
+CaseTrace::~CaseTrace() {
+  if (written_ < events_.size()) flush();
+}
 
 void CaseTrace::record(EventBody body) {
   const std::lock_guard lock(mutex_);
@@ -35,7 +42,11 @@ void CaseTrace::record(EventBody body) {
   } else {
     keep(std::move(body), now);
   }
-  if (first || last || now - last_flush_ > kFlushInterval) write_out(now);
+  if (last && carry_ != nullptr) {
+    *carry_ += unwritten();
+  } else if (first || last || now - last_flush_ > kFlushInterval) {
+    write_out(now);
+  }
 }
 
 void CaseTrace::finish() {
@@ -95,13 +106,20 @@ void CaseTrace::record_tails(TimePoint now) {
 
 void CaseTrace::write_out(TimePoint now) {
   last_flush_ = now;
-  if (log_ != nullptr && written_ < events_.size()) {
-    std::string lines;
+  std::string lines = carry_ != nullptr ? std::exchange(*carry_, {}) : std::string();
+  lines += unwritten();
+  if (log_ != nullptr && !lines.empty()) log_->append(lines);
+}
+
+// The lines that are not in the log yet; from here on they count as written.
+std::string CaseTrace::unwritten() {
+  std::string lines;
+  if (log_ != nullptr) {
     lines.reserve((events_.size() - written_) * 200);
     for (std::size_t i = written_; i < events_.size(); ++i) append_json_line(lines, events_[i]);
-    log_->append(lines);
   }
   written_ = events_.size();
+  return lines;
 }
 
 CaseTrace::Stream& CaseTrace::stream_of(const ProgramOutput& output) {

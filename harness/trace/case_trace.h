@@ -30,8 +30,12 @@ class CaseTrace {
   static constexpr Nanoseconds kJoinWithin = std::chrono::milliseconds(5);
 
   /// `log` may be null (nothing is written) and must outlive this. `run_start` is the zero of the
-  /// events' times.
-  CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_start);
+  /// events' times. With `carry` the case's last lines are added to it instead of being written,
+  /// and what it holds is written in front of the case's first line: a worker that takes one case
+  /// after the other writes once a case, and writes what is left in `carry` when it has no further
+  /// one.
+  CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_start,
+            std::string* carry = nullptr);
   ~CaseTrace();  // flushes
   CaseTrace(const CaseTrace&) = delete;
   CaseTrace& operator=(const CaseTrace&) = delete;
@@ -64,11 +68,13 @@ class CaseTrace {
   void keep_first_part(const ProgramOutput& output, std::string_view bytes, TimePoint now);
   void record_tails(TimePoint now);
   void write_out(TimePoint now);
+  std::string unwritten();
   Stream& stream_of(const ProgramOutput& output);
 
   EventLog* log_;
   std::uint32_t case_number_;
   TimePoint run_start_;
+  std::string* carry_;
   std::mutex mutex_;
   std::vector<Event> events_;
   std::size_t written_ = 0;  // how many of `events_` are in the log

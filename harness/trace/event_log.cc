@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <filesystem>
 #include <mutex>
@@ -30,6 +31,7 @@ struct EventLog::State {
   int fd = -1;
   std::mutex mutex;
   std::optional<Error> error;
+  std::atomic<bool> failed{false};
 };
 
 EventLog::EventLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -62,6 +64,7 @@ void EventLog::append(std::string_view lines) {
       lines.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR) {
       const int code = errno;
+      state_->failed = true;
       state_->error = Error{fmt::format("write({}): {}", state_->path, errno_text(code)), code};
     }
   }
@@ -72,6 +75,8 @@ void EventLog::append(const Event& event) {
   append_json_line(line, event);
   append(line);
 }
+
+bool EventLog::failed() const { return state_->failed.load(std::memory_order_relaxed); }
 
 std::optional<Error> EventLog::error() const {
   const std::lock_guard lock(state_->mutex);

@@ -30,6 +30,9 @@ class EventLog {
   /// For events of the run itself: RunStarted, RunDone.
   void append(const Event& event);
 
+  /// Whether there was an error; cheap.
+  bool failed() const;
+
   /// The first error (a full disk), kept. A run whose evidence is lost must stop.
   std::optional<Error> error() const;
 
