@@ -24,6 +24,19 @@ std::string_view kind_name(const Node& node) {
   return "nothing";
 }
 
+std::vector<std::string_view> names_of(std::span<const Key> table) {
+  std::vector<std::string_view> names;
+  for (const Key& key : table) names.push_back(key.name);
+  return names;
+}
+
+const Key* find_key(std::span<const Key> table, std::string_view name) {
+  for (const Key& key : table) {
+    if (key.name == name) return &key;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<std::string_view> split_choices(std::string_view choices) {
@@ -89,6 +102,15 @@ bool check_value(const Node& node, const Key& key, Diagnostics& diagnostics) {
   return right_kind;
 }
 
+bool has_misspelled(const Node& mapping, std::span<const Key> table, std::string_view name) {
+  const auto names = names_of(table);
+  return std::any_of(mapping.entries().begin(), mapping.entries().end(),
+                     [&](const Node::Entry& entry) {
+                       return find_key(table, entry.key->text()) == nullptr &&
+                              nearest(entry.key->text(), names) == name;
+                     });
+}
+
 bool check_keys(const Node& node, std::span<const Key> table, std::string_view what,
                 Diagnostics& diagnostics) {
   if (!node.is_mapping()) {
@@ -98,21 +120,20 @@ bool check_keys(const Node& node, std::span<const Key> table, std::string_view w
   bool fine = true;
   for (const Node::Entry& entry : node.entries()) {
     const std::string_view name = entry.key->text();
-    const auto key = std::find_if(table.begin(), table.end(),
-                                  [&](const Key& candidate) { return candidate.name == name; });
-    if (key != table.end()) {
+    if (const Key* const key = find_key(table, name)) {
       fine = check_value(*entry.value, *key, diagnostics) && fine;
       continue;
     }
-    std::vector<std::string_view> names;
-    for (const Key& candidate : table) names.push_back(candidate.name);
-    diagnostics.add(*entry.key, fmt::format("{} has no key {}", what, in_quotes(name)),
-                    suggest(name, "keys", names));
     fine = false;
+    if (diagnostics.full()) break;
+    diagnostics.add(*entry.key, fmt::format("{} has no key {}", what, in_quotes(name)),
+                    suggest(name, "keys", names_of(table)));
   }
   for (const Key& key : table) {
     if (!key.required || node.find(key.name) != nullptr) continue;
-    diagnostics.add(node, fmt::format("{} needs the key '{}'", what, key.name));
+    if (fine || !has_misspelled(node, table, key.name)) {
+      diagnostics.add(node, fmt::format("{} needs the key '{}'", what, key.name));
+    }
     fine = false;
   }
   return fine;

@@ -36,6 +36,10 @@ bool has_variables(std::string_view text);
 bool check_keys(const Node& node, std::span<const Key> table, std::string_view what,
                 Diagnostics& diagnostics);
 
+/// Whether a key that the table does not have was probably meant as `name`: then `name` need not
+/// be missed as well.
+bool has_misspelled(const Node& mapping, std::span<const Key> table, std::string_view name);
+
 /// The check of one value; values with variables in them pass.
 bool check_value(const Node& node, const Key& key, Diagnostics& diagnostics);
 

@@ -197,6 +197,7 @@ class SuiteReader {
         continue;
       }
       check_keys(*entry.value, program_keys(), "a program", diagnostics_);
+      command_and_environment(*entry.value);
       const bool role = entry.value->find("role") != nullptr;
       const bool command = entry.value->find("command") != nullptr;
       if (role == command && entry.value->is_mapping()) {
@@ -206,6 +207,22 @@ class SuiteReader {
                          role ? "" : "write 'role: server', or 'command: ./server'");
       }
       put(into, {entry.key->text(), entry.value});
+    }
+  }
+
+  void command_and_environment(const Node& program) {
+    const Node* const command = program.find("command");
+    const Key words{"command", ValueType::list, ""};
+    if (command != nullptr) check_value(*command, words, diagnostics_);
+    const Node* const environment = program.find("env");
+    if (environment == nullptr) return;
+    for (const Node::Entry& entry : environment->entries()) {
+      const std::string_view name = entry.key->text();
+      if (name.empty() || name.find('=') != std::string_view::npos) {
+        diagnostics_.add(*entry.key,
+                         fmt::format("{} cannot name an environment variable", in_quotes(name)));
+      }
+      check_value(*entry.value, Key{name, ValueType::text, ""}, diagnostics_);
     }
   }
 
@@ -243,7 +260,9 @@ class SuiteReader {
     check_requirements(root);
     const Node* const node = root.find("scenarios");
     if (node == nullptr) {
-      diagnostics_.add(root, "a suite needs the key 'scenarios'");
+      if (!has_misspelled(root, suite_keys(), "scenarios")) {
+        diagnostics_.add(root, "a suite needs the key 'scenarios'");
+      }
       return;
     }
     if (!node->is_sequence() || node->items().empty()) {

@@ -34,9 +34,8 @@ std::optional<int> signal_number(Args& args, std::string_view key) {
     names.push_back(signal.name);
   }
   if (!args.deferred()) {
-    args.mistake(*args.node(key),
-                 fmt::format("no signal is named '{}'", shorten(visible(*text), 40)),
-                 "known signals: " + join_words(names));
+    args.mistake(*args.node(key), fmt::format("no signal is named {}", in_quotes(*text)),
+                 suggest(*text, "signals", names));
   }
   return std::nullopt;
 }

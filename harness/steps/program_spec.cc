@@ -83,10 +83,8 @@ std::string fill_placeholders(std::string word, std::string_view port, std::stri
 }
 
 ProgramSpec bind_program(const Named& definition, const Binding& binding, const Scope& scope) {
-  const KnownNames none;
-  const bool checking = binding.captures == nullptr;
-  Args args(*definition.value, definition.name, definition_verb(), binding, scope,
-            checking ? &none : nullptr);
+  // Its keys and their types were checked when the suite was read.
+  Args args(*definition.value, definition.name, definition_verb(), binding, scope, nullptr);
   ProgramSpec spec;
   spec.name = std::string(definition.name);
   const std::string port = args.setting("port");
@@ -127,7 +125,7 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   if (spec.charset == nullptr) {
     args.mistake(*args.node("encoding"),
                  fmt::format("no encoding is named {}", in_quotes(encoding)),
-                 "known encodings: " + join_words(charset_names()));
+                 suggest(encoding, "encodings", charset_names()));
     spec.charset = find_charset("utf-8");
   }
   return spec;
