@@ -25,7 +25,10 @@ std::string describe_step(const StepDone& step) {
                        message.empty() ? "" : ": ", message);
   }
   if (step.observed.empty()) return step.step;
-  return fmt::format("{} {}", subject_of(step.step), step.observed);
+  const std::string_view subject = subject_of(step.step);
+  // What was observed mostly names its socket or program itself.
+  if (step.observed.starts_with(fmt::format("{} ", subject))) return step.observed;
+  return fmt::format("{} {}", subject, step.observed);
 }
 
 // The event as a line of the trace; empty for an event that is no news in it.

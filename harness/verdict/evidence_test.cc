@@ -39,7 +39,7 @@ TEST(Evidence, TellsWhatHappenedInTheWordsOfTheSteps) {
   skipped.status = Status::skipped;
   const std::vector<Event> events = at_each_millisecond(
       {CaseStarted{}, ProgramStarted{"server", {}, 7}, step("server.start", "started (pid 7)"),
-       step("client.connect", "connected"), step("client.close", ""), failed, skipped,
+       step("client.connect", "client connected"), step("client.close", ""), failed, skipped,
        ProgramExited{"server", 1, std::nullopt, false}, CaseTrouble{"out of descriptors"},
        CaseDone{}});
   EXPECT_EQ(text_of(trace_lines(events)),
@@ -50,6 +50,16 @@ TEST(Evidence, TellsWhatHappenedInTheWordsOfTheSteps) {
             "6 client.send skipped\n"
             "7 server exited with code 1\n"
             "8 error: out of descriptors\n");
+}
+
+TEST(Evidence, NamesTheSubjectOfAStepOnce) {
+  const std::vector<Event> events =
+      at_each_millisecond({CaseStarted{}, step("client.send", "client sent 5 bytes: hello"),
+                           step("client.send", "clients are told apart"), step("expect", "5")});
+  EXPECT_EQ(text_of(trace_lines(events)),
+            "1 client sent 5 bytes: hello\n"
+            "2 client clients are told apart\n"
+            "3 expect 5\n");
 }
 
 TEST(Evidence, LeavesOutTheMiddleOfALongTrace) {
