@@ -36,12 +36,14 @@ class NetworkPool {
   /// afterwards.
   Result<void> discard(Network network);
 
+  /// Moves the thread back to where it was when the pool was made.
+  Result<void> go_home();
+
   std::size_t created() const { return created_; }
   std::size_t reused() const { return reused_; }
 
  private:
   explicit NetworkPool(UniqueFd home) : home_(std::move(home)) {}
-  Result<void> go_home();
   Result<Network> create_network(TimePoint deadline);
 
   UniqueFd home_;

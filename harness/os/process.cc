@@ -227,12 +227,13 @@ Result<void> prepare_for_programs() {
     return errno_failure("prctl(PR_SET_CHILD_SUBREAPER)", errno);
   }
   auto null = open_file("/dev/null", O_RDWR);
-  while (null && null->get() < kCopiedDescriptors) {
-    static_cast<void>(null->release());
-    null = open_file("/dev/null", O_RDWR);
-  }
   if (!null) return tl::unexpected(null.error());
-  return {};
+  for (;;) {
+    UniqueFd copy(::fcntl(null->get(), F_DUPFD_CLOEXEC, 0));
+    if (!copy) return errno_failure("fcntl(F_DUPFD_CLOEXEC)", errno);
+    if (copy.get() >= kCopiedDescriptors) return {};
+    static_cast<void>(copy.release());
+  }
 }
 
 }  // namespace sockdrill

@@ -42,6 +42,7 @@ class Crew {
                             : without_workplace(planned, number, workplace.error()));
       ended(records.back());
     }
+    if (workplace) workplace->close();
     if (context_.log != nullptr && !carry.empty()) context_.log->append(carry);
     const std::lock_guard lock(mutex_);
     for (CaseRecord& record : records) record_.add(std::move(record));
@@ -90,9 +91,10 @@ void Runner::run(const std::vector<PlannedCase>& cases, RunRecord& record) {
   const auto workers = static_cast<std::uint32_t>(
       std::clamp<std::size_t>(limits_.workers, 1, std::max<std::size_t>(1, cases.size())));
   std::vector<std::thread> threads;
-  for (std::uint32_t worker = 0; worker < workers; ++worker) {
+  for (std::uint32_t worker = 1; worker < workers; ++worker) {
     threads.emplace_back([&crew, worker] { crew.work(worker); });
   }
+  crew.work(0);
   for (std::thread& thread : threads) thread.join();
 }
 

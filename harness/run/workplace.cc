@@ -28,6 +28,10 @@ Result<CaseNetwork> Workplace::enter() {
   return CaseNetwork(std::move(*range), std::move(*diag));
 }
 
+void Workplace::close() {
+  if (pool_) static_cast<void>(pool_->go_home());
+}
+
 Result<void> Workplace::leave(CaseNetwork network, bool reuse) {
   if (!pool_) return {};
   return reuse ? pool_->give_back(network.take_network()) : pool_->discard(network.take_network());

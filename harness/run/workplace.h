@@ -24,6 +24,9 @@ class Workplace {
   /// they may have changed is not known.
   Result<void> leave(CaseNetwork network, bool reuse);
 
+  /// The worker has no further case: its thread goes back to the network in which it was opened.
+  void close();
+
  private:
   explicit Workplace(std::optional<NetworkPool> pool) : pool_(std::move(pool)) {}
   std::optional<NetworkPool> pool_;  // none: loopback addresses

@@ -49,7 +49,12 @@ class AcceptStep final : public Step {
       spec_.saves.keep(stage.captures, "port", std::to_string(remote->port()));
       spec_.saves.keep(stage.captures, "address", remote->address_string());
     }
-    learn_local(stage, *socket);
+    // The kernel gives it the listener's address, where that is a specific one.
+    if (listener->local && !listener->local->is_wildcard()) {
+      socket->local = listener->local;
+    } else {
+      learn_local(stage, *socket);
+    }
     stage.sockets.put(socket);
     const std::string peer = remote ? remote->to_string() : "an unknown address";
     Outcome outcome = judge_call(stage, {accepted.text, {{0, 0}, false}}, spec_,

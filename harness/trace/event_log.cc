@@ -46,6 +46,12 @@ Result<EventLog> EventLog::open(const std::string& path) {
   if (trouble) {
     return fail(fmt::format("mkdir({}): {}", folder.string(), trouble.message()), trouble.value());
   }
+  // An old log is removed, not emptied: ext4 writes a file that was emptied out to the disk when it
+  // is closed (auto_da_alloc), and a reader of the old one keeps it whole. A link, a pipe or a
+  // terminal is written to as it is.
+  if (std::filesystem::is_regular_file(std::filesystem::symlink_status(path, trouble))) {
+    std::filesystem::remove(path, trouble);
+  }
   auto state = std::make_unique<State>(path);
   state->fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
   if (state->fd < 0) {

@@ -12,7 +12,6 @@
 #include "base/span.h"
 #include "trace/event.h"
 
-// The names of <rapidjson/writer.h> stay out of this header.
 namespace sockdrill {
 
 class JsonWriter {
