@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Runs the shipped scenarios ten thousand times over while something else keeps every processor busy.
+
+None may fail: a verdict that depends on the load of the machine is no verdict.
+"""
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--engine", default="build/release/bin/sockdrill")
+    parser.add_argument("--runs", type=int, default=10_000, help="case runs in all")
+    parser.add_argument("paths", nargs="*")
+    options = parser.parse_args()
+
+    listed = subprocess.run(
+        [options.engine, "list", "--format", "json", *options.paths],
+        check=True,
+        capture_output=True,
+    )
+    cases = len(json.loads(listed.stdout)["cases"])
+    repeat = math.ceil(options.runs / cases)
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count())
+    ]
+    try:
+        print(f"{cases} cases, {repeat} times, {len(busy)} processors kept busy", flush=True)
+        done = subprocess.run(
+            [options.engine, "run", "--repeat", str(repeat), "--color", "never"]
+            + ["--out", "build/stability", *options.paths]
+        )
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
