@@ -100,9 +100,12 @@ class CallReceive final : public Step {
     if (socket == nullptr) return not_open(stage, spec_.name, "recv", spec_.call);
     socket->exact_receive = nullptr;
     std::string bytes(buffer_, '\0');
-    const Answer answer = stage.watch.until(Clock::now() + spec_.call.patience, [&] {
-      return stage.system.recv(socket->fd.get(), bytes, spec_.flags);
-    });
+    const TimePoint deadline = Clock::now() + spec_.call.patience;
+    Answer answer = stage.watch.until(
+        deadline, [&] { return stage.system.recv(socket->fd.get(), bytes, spec_.flags); });
+    // Interrupted, MSG_WAITALL gives what it has (recv(2)), although it waited for more.
+    const bool some = answer.result.value > 0 && answer.result.value < std::ssize(bytes);
+    if ((spec_.flags & MSG_WAITALL) != 0 && some && Clock::now() >= deadline) answer.blocked = true;
     const Performed received{fmt::format("recv({}, {})", spec_.name, buffer_), answer};
     if (!received.ok()) return judge_call(stage, received, spec_.call, {});
     bytes.resize(std::min<std::size_t>(static_cast<std::size_t>(answer.result.value), buffer_));
