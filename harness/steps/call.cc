@@ -109,7 +109,9 @@ std::shared_ptr<NamedSocket> open_socket_named(Stage& stage, const std::string& 
 
 Outcome not_open(const Stage& stage, const std::string& name, std::string_view call,
                  const CallSpec& spec) {
-  const Performed performed{fmt::format("{}({})", call, name), {{-1, EBADF}, false}};
+  // The number that a closed socket had may be another thread's by now: the kernel is asked about
+  // one that is nobody's, as every call begins by looking its descriptor up.
+  const Performed performed{fmt::format("{}({})", call, name), {stage.system.close(-1), false}};
   if (spec.result.matches(performed.answer)) return judge_call(stage, performed, spec, {});
   return errored(fmt::format("there is no open socket named '{}' to {}", name, call));
 }

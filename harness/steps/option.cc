@@ -51,7 +51,8 @@ class GetStep final : public Step {
     if (socket == nullptr) return not_open(stage, name_, "getsockopt", spec_);
     std::string seen;
     for (const OptionValue& value : options_) {
-      const Performed got{fmt::format("getsockopt({}, {})", name_, value.option->posix),
+      const std::string_view call = value.option->level == kIoctl ? "ioctl" : "getsockopt";
+      const Performed got{fmt::format("{}({}, {})", call, name_, value.option->posix),
                           {get_option(stage.system, socket->fd.get(), *value.option), false}};
       if (!got.ok() || !spec_.result.only_ok()) return judge_call(stage, got, spec_, got.text);
       const std::string is = show_option_value(*value.option, got.answer.result.value);

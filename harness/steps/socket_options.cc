@@ -1,7 +1,9 @@
 #include "steps/socket_options.h"
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 
 #include <array>
 
@@ -105,6 +107,25 @@ constexpr std::array kTable = {
         SO_ERROR,
         Kind::error,
         false},
+    SocketOption{{"at_mark", ValueType::flag, "SIOCATMARK: whether the urgent byte comes next"},
+                 "SIOCATMARK",
+                 kIoctl,
+                 SIOCATMARK,
+                 Kind::flag,
+                 false},
+    SocketOption{{"unread", ValueType::count, "SIOCINQ: how many bytes wait to be received"},
+                 "SIOCINQ",
+                 kIoctl,
+                 SIOCINQ,
+                 Kind::number,
+                 false},
+    SocketOption{
+        {"unacknowledged", ValueType::count, "SIOCOUTQ: how many bytes the peer has not confirmed"},
+        "SIOCOUTQ",
+        kIoctl,
+        SIOCOUTQ,
+        Kind::number,
+        false},
 };
 
 }  // namespace
@@ -136,6 +157,7 @@ CallResult set_option(Sockets& system, int fd, const SocketOption& option, long 
 }
 
 CallResult get_option(Sockets& system, int fd, const SocketOption& option) {
+  if (option.level == kIoctl) return system.query(fd, static_cast<unsigned long>(option.name));
   if (option.kind == Kind::linger) {
     linger setting{};
     socklen_t size = sizeof setting;

@@ -1,4 +1,5 @@
-// The table of socket options that scenarios set and read (socket(7), tcp(7), ipv6(7)).
+// The table of socket options that scenarios set and read (socket(7), tcp(7), ipv6(7)), and of what
+// ioctl(2) tells of a socket beside them.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,9 @@
 #include "scenario/key.h"
 
 namespace sockdrill {
+
+/// The level of what ioctl(2) is asked for and not getsockopt(2); `name` is the request then.
+constexpr int kIoctl = -1;
 
 struct SocketOption {
   enum class Kind : std::uint8_t { flag, number, linger, error };
