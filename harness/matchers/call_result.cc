@@ -17,7 +17,10 @@ std::optional<ResultPattern::Alternative> ResultPattern::parse(std::string_view 
   if (text == "ok") return Alternative{Kind::ok, 0};
   if (text == "blocks") return Alternative{Kind::blocks, 0};
   if (const auto error = errno_value(text)) return Alternative{Kind::error, *error};
-  if (const auto value = parse_integer(text)) return Alternative{Kind::value, *value};
+  // No call gives less than 0 but by failing.
+  if (const auto value = parse_integer(text).value_or(-1); value >= 0) {
+    return Alternative{Kind::value, value};
+  }
   return std::nullopt;
 }
 

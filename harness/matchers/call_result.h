@@ -21,7 +21,7 @@ class ResultPattern {
   /// Any success.
   ResultPattern() : alternatives_{Alternative{}} {}
 
-  /// "ok", "blocks", an errno's name or a whole number; nullopt for anything else.
+  /// "ok", "blocks", an errno's name or a whole number from 0; nullopt for anything else.
   static std::optional<Alternative> parse(std::string_view text);
 
   explicit ResultPattern(std::vector<Alternative> alternatives)

@@ -15,8 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDeepestFolder = 32;
-// Scripts are some kilobytes each: a large plan writes those beyond this again when it runs them.
-constexpr std::size_t kKeptScripts = 1000;
+// A step of a script is half a kilobyte: a large plan writes the scripts beyond this number of
+// steps again when it runs them.
+constexpr std::uint64_t kKeptSteps = 10'000;
+// Of a whole plan: scenarios that are each within their bounds must not explode together.
+constexpr std::uint64_t kMostPlannedCases = 1'000'000;
+constexpr std::uint64_t kMostPlannedSteps = 1'000'000;
 
 // PATH or PATH::NAME.
 struct Selector {
@@ -121,13 +125,14 @@ class PlanReader {
     auto suite = read_suite(file, shown, diagnostics_);
     if (suite == nullptr) return cases;
     for (const Scenario& scenario : suite->scenarios) {
-      add_variants(scenario, cases);
+      if (diagnostics_.full() || !add_variants(scenario, cases)) break;
     }
     plan_.suites.push_back(std::move(suite));
     return cases;
   }
 
-  void add_variants(const Scenario& scenario, std::vector<PlannedCase>& cases) {
+  // False where the plan has become too large.
+  bool add_variants(const Scenario& scenario, std::vector<PlannedCase>& cases) {
     const std::uint64_t variants = scenario.matrix.size();
     std::shared_ptr<const Script> script;
     for (std::uint64_t i = 0; i < variants; ++i) {
@@ -136,18 +141,33 @@ class PlanReader {
         script = std::make_shared<const Script>(
             write_script(scenario, i, options_, nullptr, diagnostics_));
         // What is wrong in one variant is mostly wrong in all; the first few tell it.
-        if (diagnostics_.count() != before && i >= 8) return;
-        ++scripts_;
+        if (diagnostics_.count() != before && i >= 8) return true;
+        steps_ += script->work;
+      }
+      if (++cases_ > kMostPlannedCases || steps_ > kMostPlannedSteps) {
+        too_large(scenario);
+        return false;
       }
       cases.push_back({&scenario, static_cast<std::uint32_t>(i), 1,
                        static_cast<float>(script->points),
-                       scripts_ <= kKeptScripts ? script : nullptr});
+                       steps_ <= kKeptSteps ? script : nullptr});
     }
+    return true;
+  }
+
+  void too_large(const Scenario& scenario) {
+    diagnostics_.add(
+        *scenario.node,
+        cases_ > kMostPlannedCases
+            ? fmt::format("up to here there are more than {} cases", kMostPlannedCases)
+            : fmt::format("up to here the cases have more than {} steps in all", kMostPlannedSteps),
+        "run fewer files at once, or give the scenarios fewer variants");
   }
 
   const BindOptions& options_;
   Diagnostics& diagnostics_;
-  std::size_t scripts_ = 0;
+  std::uint64_t cases_ = 0;
+  std::uint64_t steps_ = 0;
   Plan plan_;
   std::map<std::string, std::vector<PlannedCase>> files_;
   std::map<std::pair<const Scenario*, std::uint32_t>, bool> taken_;

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "os/network.h"
+#include "plan/step_budget.h"
 #include "plan/step_name.h"
 #include "steps/args.h"
 #include "steps/table.h"
@@ -14,8 +14,8 @@
 namespace sockdrill {
 namespace {
 
-constexpr std::size_t kMostSteps = 200'000;  // of one case
 constexpr std::size_t kDeepestUse = 16;
+constexpr std::size_t kMostSaved = 1000;
 
 class ScriptWriter {
  public:
@@ -25,13 +25,19 @@ class ScriptWriter {
         script_(script),
         binding_{options,  scenario,    script.variant, script.settings,
                  captures, diagnostics, script.needs,   script.uses_variant},
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics),
+        budget_(diagnostics) {}
 
   void write() {
     Scope& outer = variables();
     programs(outer);
-    network(outer);
+    script_.network = bind_network(binding_, outer);
+    if (checking() && least_steps(scenario_) > kMostSteps) {
+      budget_.take(*scenario_.steps, kMostSteps + 1);
+      return;
+    }
     block(*scenario_.steps, outer, script_.steps, "");
+    script_.work = budget_.used();
     script_.points = scenario_.points > 0 ? scenario_.points : points_;
     check_points();
     check_requires();
@@ -54,6 +60,8 @@ class ScriptWriter {
       for (const Named& variable : *list) {
         if (is_variant_value(variable.name)) continue;
         const auto text = put_in(*variable.value, scope);
+        budget_.take(*variable.value, budget_.weigh(*variable.value));
+        budget_.note_value(text ? text->text.size() : 0);
         scope.set(variable.name, text ? text->text : std::string());
       }
     }
@@ -74,94 +82,39 @@ class ScriptWriter {
     }
   }
 
-  // The suite's settings first, so that the scenario's overrule them.
-  void network(const Scope& scope) {
-    for (const Node* node : {scenario_.suite->network, scenario_.network}) {
-      if (node == nullptr) continue;
-      NetworkSettings& into = script_.network;
-      if (text_of(*node, "any_address") == "local") into.any_address_local = true;
-      if (const Node* const sysctls = node->find("sysctls")) {
-        for (const Node::Entry& entry : sysctls->entries()) {
-          const std::string name(entry.key->text());
-          if (!is_network_sysctl(name)) {
-            diagnostics_.add(*entry.key,
-                             fmt::format("{} is no setting of a network", in_quotes(name)),
-                             "such settings begin with 'net.'");
-          }
-          into.sysctls.emplace_back(name, known_text(*entry.value, scope));
-        }
-      }
-      const Node* const addresses = node->find("addresses");
-      if (addresses == nullptr) continue;
-      const std::vector<const Node*> single = {addresses};
-      for (const Node* item : addresses->is_sequence() ? addresses->items() : std::span(single)) {
-        address(*item, known_text(*item, scope));
-      }
-    }
-  }
-
-  void address(const Node& at, std::string text) {
-    const std::size_t slash = text.find('/');
-    const auto endpoint = Endpoint::parse(std::string_view(text).substr(0, slash));
-    if (!endpoint) {
-      diagnostics_.add(at, endpoint.error().message);
-      return;
-    }
-    if (slash == std::string::npos) text += endpoint->family() == AF_INET ? "/32" : "/128";
-    script_.network.addresses.push_back(std::move(text));
-  }
-
-  // A text that must be known before the case runs.
-  std::string known_text(const Node& node, const Scope& scope) {
-    const auto text = put_in(node, scope);
-    if (text && text->deferred) {
-      diagnostics_.add(node, "the network is set up before any step has saved a value");
-    }
-    return text ? text->text : std::string();
-  }
-
   void block(const Node& steps, Scope& scope, ScriptBlock& into, const std::string& check) {
     for (const Node* item : steps.items()) {
-      if (too_many(*item)) return;
+      if (diagnostics_.full() || !budget_.pass(*item)) return;
       item_step(*item, scope, into, check);
     }
   }
 
-  bool too_many(const Node& at) {
-    if (number_ < kMostSteps) return false;
-    if (!too_many_said_) {
-      diagnostics_.add(at, fmt::format("a case has at most {} steps", kMostSteps));
-    }
-    too_many_said_ = true;
-    return true;
-  }
-
   void item_step(const Node& item, Scope& scope, ScriptBlock& into, const std::string& check) {
-    if (!item.is_mapping() || item.entries().empty()) {
-      diagnostics_.add(item, "a step is a mapping with one key, such as 'client.send: hello'");
-      return;
-    }
-    const Node& key = *item.entries().front().key;
+    if (!item.is_mapping() || item.entries().empty()) return report_no_step(item, diagnostics_);
     for (const ControlStep& control : control_steps()) {
       if (item.find(control.name) == nullptr) continue;
-      if (checking() && !check_keys(item, control.keys, control.name, diagnostics_)) return;
-      return control_step(control.name, item, scope, into, check);
+      const bool fine = !checking() || check_keys(item, control.keys, control.name, diagnostics_);
+      return control_step(control.name, item, fine, scope, into, check);
     }
-    if (item.entries().size() != 1) {
-      diagnostics_.add(*item.entries()[1].key, "a step has one key; this is a second one",
-                       "begin another step with '- ', or indent what belongs to the first");
-      return;
-    }
-    verb_step(key, *item.entries().front().value, scope, into);
+    if (item.entries().size() != 1) return report_several_keys(item, diagnostics_);
+    const Node::Entry& entry = item.entries().front();
+    verb_step(*entry.key, *entry.value, scope, into);
   }
 
-  void control_step(std::string_view name, const Node& item, Scope& scope, ScriptBlock& into,
-                    const std::string& check) {
+  // `fine`: its keys are right. Where they are not, the steps inside are looked at all the same.
+  void control_step(std::string_view name, const Node& item, bool fine, Scope& scope,
+                    ScriptBlock& into, const std::string& check) {
+    if (name == "parallel") return parallel_step(item, scope, into, check);
+    if (name == "use") {
+      if (fine) use_step(item, scope, into, check);
+      return;
+    }
+    const Node* const steps = item.find("steps");
+    if (steps == nullptr || !steps->is_sequence()) return;
     if (name == "check") return check_step(item, scope, into, check);
-    if (name == "parallel") return parallel_step(*item.find("parallel"), scope, into, check);
+    if (!fine) return round(item, {"1"}, scope, into, check);
     if (name == "repeat") return repeat_step(item, scope, into, check);
-    if (name == "each") return each_step(item, scope, into, check);
-    use_step(item, scope, into, check);
+    each_step(item, scope, into, check);
   }
 
   void check_step(const Node& item, Scope& scope, ScriptBlock& into, const std::string& outer) {
@@ -179,51 +132,75 @@ class ScriptWriter {
     const auto name = put_in(*made->node, scope);
     if (!name) return;
     made->name = name->text;
-    if (made->name.empty() || !checks_.insert(made->name).second) {
-      diagnostics_.add(*made->node, made->name.empty() ? "a check needs a name"
-                                                       : fmt::format("another check is named {}",
-                                                                     in_quotes(made->name)));
-      return;
+    if (name->deferred) {
+      diagnostics_.add(*made->node, "a check has a name that is known before the case runs");
+    } else if (made->name.empty()) {
+      diagnostics_.add(*made->node, "a check needs a name");
+    } else if (!checks_.insert(made->name).second) {
+      diagnostics_.add(*made->node,
+                       fmt::format("another check is named {}", in_quotes(made->name)));
     }
     made->hint = std::string(text_of(item, "hint"));
-    made->points = parse_number(text_of(item, "points")).value_or(0);
-    if (made->points < 0) diagnostics_.add(*item.find("points"), "points are 0 or more");
+    made->points = points_of(item, scope);
     if (const Node* const requires_node = item.find("requires")) {
       if (requires_node->is_scalar()) made->requires_.emplace_back(requires_node->text());
       for (const Node* one : requires_node->items()) made->requires_.emplace_back(one->text());
       for (const std::string& required : made->requires_) {
         if (!checks_.contains(required) || required == made->name) {
+          std::vector<std::string_view> earlier;
+          for (const std::string& known : checks_) {
+            if (known != made->name) earlier.push_back(known);
+          }
           diagnostics_.add(*requires_node,
                            fmt::format("no earlier check is named {}", in_quotes(required)),
-                           did_you_mean(required, {checks_.begin(), checks_.end()}));
+                           did_you_mean(required, earlier));
         }
       }
     }
     points_ += made->points;
-    block(*item.find("steps"), scope, made->steps, made->name);
+    const std::size_t mistakes = diagnostics_.count();
+    block(*item.find("steps"), scope, made->steps, made->name.empty() ? "check" : made->name);
+    if (made->steps.empty() && diagnostics_.count() == mistakes) {
+      diagnostics_.add(*item.find("steps"), "a check without steps shows nothing");
+    }
     into.emplace_back(std::move(made));
   }
 
-  void parallel_step(const Node& branches, Scope& scope, ScriptBlock& into,
-                     const std::string& check) {
+  double points_of(const Node& item, const Scope& scope) {
+    const Node* const node = item.find("points");
+    if (node == nullptr || !node->is_scalar()) return 0;
+    const auto text = put_in(*node, scope);
+    if (!text) return 0;
+    const auto points = parse_number(text->text);
+    if (points && *points >= 0) return *points;
+    if (points || has_variables(node->text())) {
+      diagnostics_.add(*node, points ? "points are 0 or more"
+                                     : "points are a number that is known before the case runs");
+    }
+    return 0;
+  }
+
+  void parallel_step(const Node& item, Scope& scope, ScriptBlock& into, const std::string& check) {
+    const Node& branches = *item.find("parallel");
     if (!branches.is_sequence() || branches.items().empty()) {
       diagnostics_.add(branches, "parallel is a list of branches, each a step or a list of steps");
       return;
     }
     if (in_parallel_) {
-      diagnostics_.add(branches, "parallel cannot stand inside of parallel");
+      diagnostics_.add(*item.entries().front().key, "parallel cannot stand inside of parallel");
       return;
     }
     in_parallel_ = true;
     auto made = std::make_unique<ScriptParallel>();
     // A branch may use what another one makes: who is first is not known, so all names count.
     declare_sockets(branches, scope);
-    for (const Node* item : branches.items()) {
-      ScriptBlock& branch = made->branches.emplace_back();
-      if (item->is_sequence()) {
-        block(*item, scope, branch, check);
+    for (const Node* branch : branches.items()) {
+      if (diagnostics_.full() || !budget_.pass(*branch)) break;
+      ScriptBlock& steps = made->branches.emplace_back();
+      if (branch->is_sequence()) {
+        block(*branch, scope, steps, check);
       } else {
-        item_step(*item, scope, branch, check);
+        item_step(*branch, scope, steps, check);
       }
     }
     in_parallel_ = false;
@@ -257,32 +234,38 @@ class ScriptWriter {
       return;
     }
     for (std::int64_t i = 1; i <= *times; ++i) {
-      if (too_many(item)) return;
-      round(item, std::to_string(i), scope, into, check);
+      if (diagnostics_.full() || !budget_.pass(item)) return;
+      round(item, {std::to_string(i)}, scope, into, check);
     }
   }
 
   void each_step(const Node& item, Scope& scope, ScriptBlock& into, const std::string& check) {
     const Node& values = *item.find("each");
     const std::vector<const Node*> single = {&values};
+    if (values.is_sequence() && values.items().empty()) {
+      diagnostics_.add(values, "each has no values");
+    }
     for (const Node* value : values.is_sequence() ? values.items() : std::span(single)) {
+      if (diagnostics_.full() || !budget_.pass(item)) return;
       const auto text = put_in(*value, scope);
       if (!text) return;
-      round(item, text->text, scope, into, check);
+      if (text->deferred) {
+        diagnostics_.add(*value, "each wants values that are known before the case runs");
+        return;
+      }
+      round(item, *text, scope, into, check);
     }
   }
 
   // One round of repeat or each, in a scope of its own.
-  void round(const Node& item, std::string value, Scope& outer, ScriptBlock& into,
+  void round(const Node& item, const Substituted& value, Scope& outer, ScriptBlock& into,
              const std::string& check) {
     const Node* const as = item.find("as");
     if (as == nullptr) return block(*item.find("steps"), outer, into, check);
-    if (!is_variable_name(as->text())) {
-      diagnostics_.add(*as, fmt::format("{} cannot name a variable", in_quotes(as->text())));
-      return;
-    }
+    if (!check_variable_name(*as, diagnostics_)) return;
     Scope& scope = script_.scopes.emplace_back(&outer);
-    scope.set(as->text(), std::move(value));
+    budget_.note_value(value.text.size());
+    scope.set(as->text(), value.text);
     block(*item.find("steps"), scope, into, check);
   }
 
@@ -326,12 +309,21 @@ class ScriptWriter {
         fine = false;
         continue;
       }
-      const auto text = put_in(*given, defaulted ? inner : outer);
+      const Scope& where = defaulted ? inner : outer;
+      if (given->is_sequence() || given->is_mapping()) {
+        diagnostics_.add(
+            *given,
+            fmt::format("the parameter '{}' is a text, not a list or a mapping", parameter.name));
+        fine = false;
+        continue;
+      }
+      const auto text = put_in(*given, where);
       if (!text) {
         fine = false;
       } else if (text->deferred) {
-        inner.declare(parameter.name);
+        inner.defer(parameter.name, *given, where);
       } else {
+        budget_.note_value(text->text.size());
         inner.set(parameter.name, text->text);
       }
     }
@@ -356,7 +348,7 @@ class ScriptWriter {
     }
     const StepName name = split_step_name(title->text);
     const Verb* const verb = resolve_verb(name, names_, key, diagnostics_);
-    if (verb == nullptr) return;
+    if (verb == nullptr || !budget_.take(key, budget_.weigh(value))) return;
     ScriptStep step;
     step.number = static_cast<std::uint32_t>(++number_);
     step.title = title->text;
@@ -387,14 +379,22 @@ class ScriptWriter {
   void declare_saves(const Node& value, Scope& scope) {
     const Node* const save = value.is_mapping() ? value.find("save") : nullptr;
     if (save == nullptr) return;
-    Scope& outermost = script_.scopes.front();
-    const auto declare = [&](std::string_view name) {
-      if (!is_variable_name(name)) return;
-      outermost.declare(name);
-      if (&scope != &outermost) scope.declare(name);
+    const auto declare = [&](const Node& name) {
+      if (!is_variable_name(name.text())) return;  // which was said
+      const Scope::Value* const known = scope.find(name.text());
+      if (known != nullptr && (known->text || known->later != nullptr)) {
+        diagnostics_.add(name, fmt::format("'{}' is a variable already", name.text()),
+                         "save it under another name");
+      } else if (known == nullptr && ++saved_ > kMostSaved) {
+        if (saved_ == kMostSaved + 1) {
+          diagnostics_.add(name, fmt::format("a case saves at most {} values", kMostSaved));
+        }
+      } else if (known == nullptr) {
+        script_.scopes.front().declare(name.text());
+      }
     };
-    if (save->is_scalar()) declare(save->text());
-    for (const Node::Entry& entry : save->entries()) declare(entry.value->text());
+    if (save->is_scalar()) declare(*save);
+    for (const Node::Entry& entry : save->entries()) declare(*entry.value);
   }
 
   void check_points() {
@@ -423,10 +423,11 @@ class ScriptWriter {
   Diagnostics& diagnostics_;
   KnownNames names_;
   std::set<std::string, std::less<>> checks_;
+  StepBudget budget_;
   std::size_t number_ = 0;
+  std::size_t saved_ = 0;
   std::size_t use_depth_ = 0;
   bool in_parallel_ = false;
-  bool too_many_said_ = false;
   double points_ = 0;
 };
 

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "plan/network_settings.h"
 #include "scenario/scope.h"
 #include "scenario/suite.h"
 #include "steps/binding.h"
@@ -54,13 +55,6 @@ struct ScriptParallel {
   std::vector<ScriptBlock> branches;
 };
 
-/// What the case's network is set up with, before its first step.
-struct NetworkSettings {
-  bool any_address_local = false;
-  std::vector<std::pair<std::string, std::string>> sysctls;
-  std::vector<std::string> addresses;  // with their prefix lengths
-};
-
 struct Script {
   const Scenario* scenario = nullptr;
   std::vector<std::pair<std::string_view, std::string_view>> variant;
@@ -70,6 +64,7 @@ struct Script {
   ScriptBlock steps;
   Needs needs;
   double points = 0;          // what the case is worth
+  std::uint64_t work = 0;     // what writing it took, in steps
   bool uses_variant = false;  // without, one script serves every variant
   std::deque<Scope> scopes;   // of this case; a deque, so that they stay where they are
 };

@@ -2,8 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+#include <vector>
+
 #include "base/text.h"
 #include "plan/script.h"
+#include "scenario/punctuation.h"
 #include "steps/table.h"
 
 namespace sockdrill {
@@ -24,31 +31,100 @@ std::string_view kind_words(Target target) {
     case Target::network:
       return "the network";
     case Target::none:
-      return "a step without a name before the dot";
+      break;
   }
   return "";
 }
 
-void unknown_verb(const StepName& name, Target target, const Node& key, Diagnostics& diagnostics) {
-  std::vector<std::string_view> known = verb_names(target);
-  if (target == Target::none) {
-    for (const ControlStep& control : control_steps()) known.push_back(control.name);
-    if (find_verb(Target::socket, name.verb) != nullptr) {
-      diagnostics.add(key, fmt::format("{} needs the name of a socket", in_quotes(name.verb)),
-                      fmt::format("write 'client.{}'", name.verb));
-      return;
-    }
+// What people write for a verb of this language.
+constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
+    {"receive", "recv"},   {"read", "recv"},           {"write", "send"},
+    {"open", "socket"},    {"create", "socket"},       {"setsockopt", "set"},
+    {"getsockopt", "get"}, {"getsockname", "address"}, {"getpeername", "peer"},
+    {"wait", "exit"},      {"print", "output"},        {"run", "start"},
+};
+
+std::string meant_verb(std::string_view word, std::vector<std::string_view> known) {
+  const std::size_t verbs = known.size();
+  for (const auto& [other, verb] : kOtherWords) {
+    const auto end = known.begin() + static_cast<std::ptrdiff_t>(verbs);
+    if (std::find(known.begin(), end, verb) != end) known.push_back(other);
   }
+  auto near = nearest(word, known);
+  for (const auto& [other, verb] : kOtherWords) {
+    if (near == other) near = verb;
+  }
+  if (near) return fmt::format("did you mean '{}'?", *near);
+  known.resize(verbs);
+  return "known verbs: " + join_words(known);
+}
+
+// A word without a name before it.
+void unknown_step(std::string_view word, const Node& key, Diagnostics& diagnostics) {
+  const std::tuple<Target, std::string_view, std::string_view> others[] = {
+      {Target::socket, "a socket", "client"},
+      {Target::program, "a program", "server"},
+      {Target::network, "the network", "network"}};
+  for (const auto& [target, what, example] : others) {
+    if (find_verb(target, word) == nullptr) continue;
+    diagnostics.add(
+        key,
+        fmt::format("{} is a verb of {}: its name stands before the verb", in_quotes(word), what),
+        fmt::format("write '{}.{}'", example, word));
+    return;
+  }
+  std::vector<std::string_view> known = verb_names(Target::none);
+  for (const ControlStep& control : control_steps()) known.push_back(control.name);
+  diagnostics.add(key, fmt::format("no step is named {}", in_quotes(word)),
+                  suggest(word, "steps without a name before the dot", known));
+}
+
+void unknown_verb(const StepName& name, Target target, const Node& key, Diagnostics& diagnostics) {
+  if (target == Target::none) return unknown_step(name.verb, key, diagnostics);
   if (target == Target::socket && find_verb(Target::program, name.verb) != nullptr) {
     diagnostics.add(key, fmt::format("no program is named {}", in_quotes(name.target)),
                     "define it under 'programs:'");
     return;
   }
-  diagnostics.add(key, fmt::format("{} has no verb {}", kind_words(target), in_quotes(name.verb)),
-                  suggest(name.verb, "verbs", known));
+  const Span at = key.text().ends_with(name.verb)
+                      ? key.part(key.text().size() - name.verb.size(), name.verb.size())
+                      : key.span();
+  const bool of_socket =
+      target == Target::program && find_verb(Target::socket, name.verb) != nullptr;
+  diagnostics.add(
+      key.source(), at, fmt::format("{} has no verb {}", kind_words(target), in_quotes(name.verb)),
+      of_socket ? fmt::format("'{}' is a program: give the socket another name", name.target)
+                : meant_verb(name.verb, verb_names(target)));
 }
 
 }  // namespace
+
+void report_no_step(const Node& item, Diagnostics& diagnostics) {
+  const std::string_view text = item.text();
+  const std::size_t colon = text.find(':');
+  if (const auto slip = item.plain() ? find_slip_in_key(text) : std::nullopt) {
+    diagnostics.add(item.source(), item.part(slip->offset, slip->size), slip->message,
+                    "write ': ' with a space behind it");
+  } else if (item.plain() && colon != std::string_view::npos) {
+    diagnostics.add(item.source(), item.part(colon, 1), "a space is missing after ':'");
+  } else {
+    diagnostics.add(item, "a step is a mapping with one key, such as 'client.send: hello'");
+  }
+}
+
+void report_several_keys(const Node& item, Diagnostics& diagnostics) {
+  std::vector<std::string_view> names;
+  for (const ControlStep& control : control_steps()) names.push_back(control.name);
+  const Node& first = *item.entries().front().key;
+  std::string meant = did_you_mean(first.text(), names);
+  if (!meant.empty()) {
+    diagnostics.add(first, fmt::format("no step is named {}", in_quotes(first.text())),
+                    std::move(meant));
+    return;
+  }
+  diagnostics.add(*item.entries()[1].key, "a step has one key; this is a second one",
+                  "begin another step with '- ', or indent what belongs to the first");
+}
 
 StepName split_step_name(std::string_view title) {
   const std::size_t dot = title.rfind('.');

@@ -1,4 +1,4 @@
-// The name of a step: `client.recv`, or a verb alone.
+// The name of a step: `client.recv`, or a verb alone; and what is no step at all.
 #pragma once
 
 #include <string>
@@ -23,5 +23,10 @@ StepName split_step_name(std::string_view title);
 /// returns nullptr where there is none.
 const Verb* resolve_verb(const StepName& name, const KnownNames& names, const Node& key,
                          Diagnostics& diagnostics);
+
+/// Adds what is wrong with an item of a list of steps that is no mapping, or an empty one.
+void report_no_step(const Node& item, Diagnostics& diagnostics);
+/// The same for one with several keys, none of them a control step's.
+void report_several_keys(const Node& item, Diagnostics& diagnostics);
 
 }  // namespace sockdrill

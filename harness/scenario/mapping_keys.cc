@@ -21,18 +21,6 @@ bool is_ordinary(std::string_view key) {
          std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c <= 'z'; });
 }
 
-Span part_of(const Node& key, std::size_t offset, std::size_t size) {
-  const Span span = key.span();
-  // Where a key goes over several lines its offsets are not those of the file.
-  if (span.begin.line != span.end.line) return span;
-  const auto count = [](std::string_view text) {
-    return static_cast<std::uint32_t>(count_code_points(text));
-  };
-  Place begin = span.begin;
-  begin.column += count(key.text().substr(0, offset));
-  return {begin, {begin.line, begin.column + count(key.text().substr(offset, size))}};
-}
-
 // "server.recv {text" of "server.recv {text: hello}": the offset of the brace.
 std::optional<std::size_t> find_open_bracket(std::string_view key) {
   const std::size_t blank = std::min(key.find(" {"), key.find(" ["));
@@ -66,12 +54,12 @@ bool check_key(const Node& key, Diagnostics& diagnostics) {
     return false;
   }
   if (const auto slip = find_slip_in_key(text)) {
-    diagnostics.add(key.source(), part_of(key, slip->offset, slip->size), slip->message,
+    diagnostics.add(key.source(), key.part(slip->offset, slip->size), slip->message,
                     "quote the key if that is meant");
     return false;
   }
   if (const auto bracket = find_open_bracket(text)) {
-    diagnostics.add(key.source(), part_of(key, *bracket, 1),
+    diagnostics.add(key.source(), key.part(*bracket, 1),
                     fmt::format("a ':' is missing before '{}'", text[*bracket]),
                     fmt::format("write '{}: {}…', or quote the key",
                                 shorten(text.substr(0, *bracket - 1), kShownName), text[*bracket]));
@@ -85,8 +73,8 @@ bool check_flow_entry(const Node::Entry& entry, Diagnostics& diagnostics) {
   if (!entry.key->plain() || !entry.value->is_null() || !entry.value->text().empty()) return true;
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return true;
-  diagnostics.add(entry.key->source(), part_of(*entry.key, colon, 1),
-                  "a space is missing after ':'", "quote the key if that is meant");
+  diagnostics.add(entry.key->source(), entry.key->part(colon, 1), "a space is missing after ':'",
+                  "quote the key if that is meant");
   return false;
 }
 

@@ -1,5 +1,7 @@
 #include "scenario/node.h"
 
+#include "base/text.h"
+
 namespace sockdrill {
 
 Node Node::scalar(const Source& source, Span span, std::string_view text, bool plain) {
@@ -39,6 +41,18 @@ std::span<const Node* const> Node::items() const {
 std::span<const Node::Entry> Node::entries() const {
   if (is_mapping()) return {entries_, size_};
   return {};
+}
+
+Span Node::part(std::size_t offset, std::size_t size) const {
+  const auto count = [&](std::size_t from, std::size_t bytes) {
+    return static_cast<std::uint32_t>(count_code_points(text().substr(from, bytes)));
+  };
+  const bool as_written = plain_ && span_.begin.line == span_.end.line &&
+                          span_.end.column - span_.begin.column == count(0, text().size());
+  if (!as_written) return span_;
+  Place begin = span_.begin;
+  begin.column += count(0, offset);
+  return {begin, {begin.line, begin.column + count(offset, size)}};
 }
 
 const Node* Node::find(std::string_view key) const {

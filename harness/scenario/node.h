@@ -60,6 +60,10 @@ class Node {
   Span span() const { return span_; }
   const Source& source() const { return *source_; }
 
+  /// Where a part of its text stands, in bytes of the text. The whole span where that is not known:
+  /// of quoted texts and those of several lines.
+  Span part(std::size_t offset, std::size_t size) const;
+
  private:
   Node(const Source& source, Span span, Kind kind, bool plain, std::size_t size)
       : source_(&source),

@@ -11,6 +11,12 @@
 namespace sockdrill {
 namespace {
 
+// How many deferred values may stand for one another.
+constexpr int kDeepestDeferral = 20;
+
+std::optional<Substituted> put_in(const Node& scalar, const Scope& scope, const Captures* captures,
+                                  Diagnostics& diagnostics, int depth);
+
 bool is_name_start(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
 }
@@ -21,8 +27,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // mistake.
 class Expression {
  public:
-  Expression(std::string_view text, const Scope& scope, const Captures* captures)
-      : text_(text), scope_(scope), captures_(captures) {}
+  Expression(std::string_view text, const Scope& scope, const Captures* captures, int deferral)
+      : text_(text), scope_(scope), captures_(captures), deferral_(deferral) {}
 
   // The value as text, or nullopt with what is wrong in message().
   std::optional<Substituted> evaluate() {
@@ -74,14 +80,43 @@ class Expression {
     }
     if (value->of_variant) of_variant_ = true;
     if (value->text) return Substituted{*value->text, false, value->of_variant};
-    const auto captured = captures_ != nullptr ? captures_->find(wanted) : std::nullopt;
-    if (captured) return Substituted{*captured, false};
-    return Substituted{{}, true};
+    if (captures_ == nullptr) return Substituted{{}, true};
+    if (value->later != nullptr) return put_in_later(*value);
+    const auto captured = captures_->find(wanted);
+    return captured ? Substituted{*captured, false} : Substituted{{}, true};
   }
 
-  std::int64_t checked(bool overflow, std::int64_t value) {
-    if (overflow && message_.empty()) message_ = "the expression's value is too large";
-    return overflow ? 0 : value;
+  std::optional<Substituted> put_in_later(const Scope::Value& value) {
+    Diagnostics inner;
+    auto text = put_in(*value.later, *value.where, captures_, inner, deferral_ + 1);
+    if (!text) message_ = inner.all().front().message;
+    return text;
+  }
+
+  std::int64_t too_large() {
+    if (message_.empty()) message_ = "the expression's value is too large";
+    return 0;
+  }
+  std::int64_t add(std::int64_t a, std::int64_t b) {
+    std::int64_t out = 0;
+    return __builtin_add_overflow(a, b, &out) ? too_large() : out;
+  }
+  std::int64_t subtract(std::int64_t a, std::int64_t b) {
+    std::int64_t out = 0;
+    return __builtin_sub_overflow(a, b, &out) ? too_large() : out;
+  }
+  std::int64_t multiply(std::int64_t a, std::int64_t b) {
+    std::int64_t out = 0;
+    return __builtin_mul_overflow(a, b, &out) ? too_large() : out;
+  }
+  std::int64_t divide(char sign, std::int64_t a, std::int64_t b) {
+    if (b == 0) {
+      if (!deferred_ && message_.empty()) message_ = "the expression divides by zero";
+      return 0;
+    }
+    // The one quotient that does not fit.
+    if (b == -1 && a == std::numeric_limits<std::int64_t>::min()) return too_large();
+    return sign == '/' ? a / b : a % b;
   }
 
   std::int64_t sum() {
@@ -90,9 +125,7 @@ class Expression {
          skip_space()) {
       const char sign = text_[at_++];
       const std::int64_t next = product();
-      std::int64_t out = 0;
-      value = sign == '+' ? checked(__builtin_add_overflow(value, next, &out), out)
-                          : checked(__builtin_sub_overflow(value, next, &out), out);
+      value = sign == '+' ? add(value, next) : subtract(value, next);
     }
     return value;
   }
@@ -104,16 +137,7 @@ class Expression {
          skip_space()) {
       const char sign = text_[at_++];
       const std::int64_t next = factor();
-      std::int64_t out = 0;
-      if (sign == '*') {
-        value = checked(__builtin_mul_overflow(value, next, &out), out);
-      } else if (next == 0 && !deferred_) {
-        if (message_.empty()) message_ = "the expression divides by zero";
-      } else if (next == -1 && value == std::numeric_limits<std::int64_t>::min()) {
-        value = checked(true, 0);  // the one quotient that does not fit
-      } else if (next != 0) {
-        value = sign == '/' ? value / next : value % next;
-      }
+      value = sign == '*' ? multiply(value, next) : divide(sign, value, next);
     }
     return value;
   }
@@ -136,13 +160,12 @@ class Expression {
       }
     } else if (text_[at_] == '-') {
       ++at_;
-      std::int64_t out = 0;
-      value = checked(__builtin_sub_overflow(std::int64_t{0}, factor(), &out), out);
+      value = subtract(0, factor());
     } else if (is_digit(text_[at_])) {
       const std::size_t start = at_;
       while (at_ < text_.size() && is_digit(text_[at_])) ++at_;
       const auto parsed = parse_integer(text_.substr(start, at_ - start));
-      value = checked(!parsed, parsed.value_or(0));
+      value = parsed ? *parsed : too_large();
     } else if (is_name_start(text_[at_])) {
       value = named_number(name());
     } else {
@@ -170,6 +193,7 @@ class Expression {
   std::string_view text_;
   const Scope& scope_;
   const Captures* captures_;
+  int deferral_;
   std::size_t at_ = 0;
   int depth_ = 0;
   bool deferred_ = false;
@@ -177,6 +201,51 @@ class Expression {
   std::string message_;
   std::string suggestion_;
 };
+
+std::optional<Substituted> put_in(const Node& scalar, const Scope& scope, const Captures* captures,
+                                  Diagnostics& diagnostics, int depth) {
+  if (depth > kDeepestDeferral) {
+    diagnostics.add(scalar, "the values stand for one another without an end");
+    return std::nullopt;
+  }
+  std::string_view rest = scalar.text();
+  Substituted out;
+  for (;;) {
+    const std::size_t dollar = rest.find("${");
+    if (dollar == std::string_view::npos) {
+      out.text += rest;
+      return out;
+    }
+    if (dollar > 0 && rest[dollar - 1] == '$') {  // $${ is a literal ${
+      out.text += rest.substr(0, dollar - 1);
+      out.text += "${";
+      rest.remove_prefix(dollar + 2);
+      continue;
+    }
+    const std::size_t brace = rest.find('}', dollar);
+    if (brace == std::string_view::npos) {
+      diagnostics.add(scalar, "'${' has no '}'", "write '$${' for the characters themselves");
+      return std::nullopt;
+    }
+    Expression expression(rest.substr(dollar + 2, brace - dollar - 2), scope, captures, depth);
+    const auto value = expression.evaluate();
+    if (!value) {
+      diagnostics.add(scalar, expression.message(), expression.suggestion());
+      return std::nullopt;
+    }
+    out.text += rest.substr(0, dollar);
+    out.text += value->text;
+    out.deferred = out.deferred || value->deferred;
+    out.of_variant = out.of_variant || value->of_variant;
+    rest.remove_prefix(brace + 1);
+    if (out.text.size() > kLongestSubstituted) {
+      diagnostics.add(scalar,
+                      fmt::format("the text is longer than {} bytes with its variables in it",
+                                  kLongestSubstituted));
+      return std::nullopt;
+    }
+  }
+}
 
 }  // namespace
 
@@ -208,6 +277,10 @@ void Scope::set_variant(std::string_view name, std::string value) {
 
 void Scope::declare(std::string_view name) { put(name, {std::nullopt}); }
 
+void Scope::defer(std::string_view name, const Node& text, const Scope& where) {
+  put(name, {std::nullopt, false, &text, &where});
+}
+
 const Scope::Value* Scope::find(std::string_view name) const {
   for (const Scope* scope = this; scope != nullptr; scope = scope->outer_) {
     for (const auto& [known, value] : scope->values_) {
@@ -227,37 +300,7 @@ std::vector<std::string_view> Scope::names() const {
 
 std::optional<Substituted> substitute(const Node& scalar, const Scope& scope,
                                       const Captures* captures, Diagnostics& diagnostics) {
-  std::string_view rest = scalar.text();
-  Substituted out;
-  for (;;) {
-    const std::size_t dollar = rest.find("${");
-    if (dollar == std::string_view::npos) {
-      out.text += rest;
-      return out;
-    }
-    if (dollar > 0 && rest[dollar - 1] == '$') {  // $${ is a literal ${
-      out.text += rest.substr(0, dollar - 1);
-      out.text += "${";
-      rest.remove_prefix(dollar + 2);
-      continue;
-    }
-    const std::size_t brace = rest.find('}', dollar);
-    if (brace == std::string_view::npos) {
-      diagnostics.add(scalar, "'${' has no '}'", "write '$${' for the characters themselves");
-      return std::nullopt;
-    }
-    Expression expression(rest.substr(dollar + 2, brace - dollar - 2), scope, captures);
-    const auto value = expression.evaluate();
-    if (!value) {
-      diagnostics.add(scalar, expression.message(), expression.suggestion());
-      return std::nullopt;
-    }
-    out.text += rest.substr(0, dollar);
-    out.text += value->text;
-    out.deferred = out.deferred || value->deferred;
-    out.of_variant = out.of_variant || value->of_variant;
-    rest.remove_prefix(brace + 1);
-  }
+  return put_in(scalar, scope, captures, diagnostics, 0);
 }
 
 bool is_variable_name(std::string_view text) {

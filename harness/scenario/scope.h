@@ -5,6 +5,7 @@
 // will, so that a misspelled name is found before anything runs.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -39,10 +40,15 @@ class Scope {
   void set_variant(std::string_view name, std::string value);
   /// A step saves `name`: from here on it has a value at run time.
   void declare(std::string_view name);
+  /// `name` stands for a text that holds saved values: put in at run time, with the variables that
+  /// `where` has. Both must outlive the scope.
+  void defer(std::string_view name, const Node& text, const Scope& where);
 
   struct Value {
     std::optional<std::string> text;  // absent: known only at run time
     bool of_variant = false;
+    const Node* later = nullptr;  // of a deferred one
+    const Scope* where = nullptr;
   };
   /// nullptr where there is no such variable.
   const Value* find(std::string_view name) const;
@@ -64,9 +70,13 @@ struct Substituted {
   bool of_variant = false;  // would be another text in another variant
 };
 
+/// How long a text may become, in bytes.
+constexpr std::size_t kLongestSubstituted = std::size_t{1} << 20U;
+
 /// Puts the variables in: `${name}`, `${number + 1}` (+ - * / % and parentheses over integers);
-/// `$${` stands for a literal `${`. A mistake (unknown name, bad expression, division by zero) is
-/// added and nullopt returned. `captures` may be null: then captured names come out deferred.
+/// `$${` stands for a literal `${`. A mistake (unknown name, bad expression, division by zero, too
+/// long a text) is added and nullopt returned. `captures` may be null: then captured names come out
+/// deferred.
 std::optional<Substituted> substitute(const Node& scalar, const Scope& scope,
                                       const Captures* captures, Diagnostics& diagnostics);
 

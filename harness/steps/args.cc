@@ -70,7 +70,13 @@ void Args::read_entries() {
     }
     return;
   }
-  if (node_.is_null()) return;
+  if (node_.is_null()) {
+    for (const Key& row : verb_.keys) {
+      if (!row.required || names_ == nullptr) continue;
+      mistake(node_, fmt::format("{} needs the key '{}'", verb_.name, row.name));
+    }
+    return;
+  }
   if (node_.is_scalar() && node_.plain()) {
     for (const std::string_view keyword : split_choices(verb_.keywords)) {
       if (node_.text() == keyword) return entries_.push_back({keyword, &node_, true});
@@ -237,20 +243,32 @@ const Node* Args::pick_variant(const Node& table) {
     if (entry.key->text() == values || entry.key->text() == pairs) return entry.value;
   }
   if (const Node* const otherwise = table.find("otherwise")) return otherwise;
-  mistake(table, fmt::format("result says nothing of the variant '{}'", visible(values)),
-          "add it, or 'otherwise'");
+  if (binding_.variant.empty()) {
+    mistake(table, "result has a value for each variant, and the scenario has no variants",
+            "write one result, or a list of those that are right");
+  } else {
+    mistake(table, fmt::format("result says nothing of the variant '{}'", visible(values)),
+            "add it, or 'otherwise'");
+  }
   return nullptr;
 }
 
 std::optional<ResultPattern::Alternative> Args::alternative(const Node& node) {
+  if (node.is_sequence() || node.is_mapping()) {
+    mistake(node, "result is ok, blocks, a number or an errno, or a list of these");
+    return std::nullopt;
+  }
   const auto text = resolve(node, Key{"result", ValueType::text, ""});
   if (!text) return std::nullopt;
   if (deferred_ && *text == stand_in(ValueType::text)) return ResultPattern::Alternative{};
   if (const auto parsed = ResultPattern::parse(*text)) return parsed;
   std::vector<std::string_view> names = errno_names();
   names.insert(names.end(), {"ok", "blocks"});
-  mistake(node, fmt::format("result is ok, blocks, a number or an errno, not {}", in_quotes(*text)),
-          did_you_mean(*text, names));
+  mistake(node,
+          fmt::format("result is ok, blocks, a number or an errno, not {}",
+                      text->empty() ? "nothing" : in_quotes(*text)),
+          text->starts_with('-') ? "a call that fails is named by its errno"
+                                 : did_you_mean(*text, names));
   return std::nullopt;
 }
 
@@ -276,12 +294,10 @@ Saves Args::saves() {
   if (value == nullptr) return out;
   const auto facts = split_choices(verb_.saves);
   if (value->is_scalar()) {
-    if (is_variable_name(value->text()) && !facts.empty()) {
+    if (facts.empty()) {
+      mistake(*value, fmt::format("{} has nothing to save", verb_.name));
+    } else if (check_variable_name(*value, binding_.diagnostics)) {
       out.variables.emplace_back(facts.front(), value->text());
-    } else {
-      mistake(*value, facts.empty()
-                          ? fmt::format("{} has nothing to save", verb_.name)
-                          : fmt::format("{} cannot name a variable", in_quotes(value->text())));
     }
     return out;
   }
@@ -290,10 +306,7 @@ Saves Args::saves() {
     if (std::find(facts.begin(), facts.end(), fact) == facts.end()) {
       mistake(*entry.key, fmt::format("{} has no {} to save", verb_.name, in_quotes(fact)),
               facts.empty() ? std::string() : "it has " + join_words(facts));
-    } else if (!is_variable_name(entry.value->text())) {
-      mistake(*entry.value,
-              fmt::format("{} cannot name a variable", in_quotes(entry.value->text())));
-    } else {
+    } else if (check_variable_name(*entry.value, binding_.diagnostics)) {
       out.variables.emplace_back(fact, entry.value->text());
     }
   }

@@ -61,7 +61,8 @@ std::optional<Payload> Args::payload() {
   if (bytes) return Payload::literal(std::move(*bytes), nullptr);
   if (deferred_) return Payload();
   mistake(*at, fmt::format("{} is not {}", in_quotes(*value), kind),
-          kind == "hex" ? "two digits make a byte, as in 'c4 e3 ba c3'" : "");
+          kind == "hex" ? "two digits make a byte, as in 'c4 e3 ba c3'"
+                        : "four characters make three bytes, '=' fills the last ones up");
   return std::nullopt;
 }
 
@@ -77,14 +78,16 @@ std::optional<std::string> Args::payload_file(const Node& at) {
 }
 
 std::optional<Payload> Args::payload_pattern(const Node& at) {
+  if (!at.is_mapping()) return std::nullopt;  // which was said
   if (names_ != nullptr && !check_keys(at, kPatternKeys, "pattern", binding_.diagnostics)) {
     return std::nullopt;
   }
   const Node* const text = at.find("text");
   const Node* const hex = at.find("hex");
   const Node* const size = at.find("size");
-  if ((text == nullptr) == (hex == nullptr) || size == nullptr) {
-    mistake(at, "a pattern has a text or hex, and a size");
+  if (size == nullptr) return std::nullopt;
+  if ((text == nullptr) == (hex == nullptr)) {
+    mistake(at, "a pattern has either a text or hex");
     return std::nullopt;
   }
   const auto count = resolve(*size, kPatternKeys[2]);
@@ -119,6 +122,9 @@ std::optional<Payload> Args::payload_random(const Node& at) {
     }
     size = at.find("size");
     seed = at.find("seed");
+  } else if (at.is_sequence()) {
+    mistake(at, "random is a size, or a mapping with a size and a seed");
+    return std::nullopt;
   }
   if (size == nullptr) return std::nullopt;
   const auto count = resolve(*size, kRandomKeys[0]);

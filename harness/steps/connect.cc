@@ -95,12 +95,19 @@ class ConnectStep final : public Step {
       program_ = true;
       return;
     }
-    const auto literal = Endpoint::parse_with_port(to);
-    if (literal) {
-      address_ = Address{*literal};
+    const bool looks_like_address = to.find(':') != std::string::npos || (to >= "0" && to < ":");
+    if (!looks_like_address || args.deferred()) {
+      if (args.known_socket(to, at)) peer_ = to;
       return;
     }
-    if (args.known_socket(to, at)) peer_ = to;
+    const auto whole = Endpoint::parse_with_port(to);
+    const auto port = args.has("port") ? args.port("port") : parse_port(args.setting("port"));
+    const auto bare = whole || !port ? whole : Endpoint::parse(to, *port);
+    if (bare) {
+      address_ = Address{*bare};
+    } else {
+      args.mistake(at, (to.find(':') != std::string::npos ? whole : bare).error().message);
+    }
   }
 
   // Where the peer can be reached: a wildcard address by the loopback address of its family.

@@ -17,7 +17,6 @@ class ExpectStep final : public Step {
         matchers_(args.text_matchers()) {
     from_ = args.number("from");
     to_ = args.number("to");
-    if (at_ == nullptr) args.mistake(args.whole(), "expect needs a value");
     if (matchers_.empty() && !from_ && !to_ && args.fine()) {
       args.mistake(args.whole(), "expect needs to know what the value must be",
                    "name is, is_not, contains, matches, from or to");

@@ -13,7 +13,7 @@ class NameStep final : public Step {
  public:
   NameStep(Args& args, bool peer)
       : name_(args.target()), spec_(call_spec(args)), peer_(peer), port_(port_range(args)) {
-    if (const auto text = args.text("address"); text && args.fine()) {
+    if (const auto text = args.text("address")) {
       const auto address = Endpoint::parse(*text);
       address_at_ = args.node("address");
       if (address) {

@@ -28,9 +28,10 @@ class SendStep final : public Step {
     gap_ = args.duration("gap").value_or(Nanoseconds(0));
     once_ = args.flag("once").value_or(false);
     flags_ = message_flags(args, args.node("flags"));
-    if (once_ && !pieces_.empty()) {
-      args.mistake(args.whole(),
-                   "one call sends no pieces: 'once' and 'pieces' exclude each other");
+    if (once_ && (!pieces_.empty() || each_ > 0)) {
+      args.mistake(args.whole(), fmt::format("one call sends no pieces: 'once' and '{}' exclude "
+                                             "each other",
+                                             each_ > 0 ? "each" : "pieces"));
     }
   }
 
@@ -69,6 +70,7 @@ class SendStep final : public Step {
     if (at == nullptr) return;
     if (each) args.mistake(*at, "'pieces' and 'each' exclude each other");
     std::uint64_t total = 0;
+    bool rest = false;
     for (const std::string& text : args.list("pieces")) {
       const auto size = text == "rest" ? std::optional<std::uint64_t>(0) : parse_size(text);
       if (!size || (*size == 0 && text != "rest")) {
@@ -76,8 +78,19 @@ class SendStep final : public Step {
         return;
       }
       total += *size;
-      pieces_.push_back(text == "rest" ? payload_.size() : total);
-      if (text == "rest") return;
+      if (rest) {
+        args.mistake(*at, "nothing comes behind the rest");
+        return;
+      }
+      rest = text == "rest";
+      pieces_.push_back(rest ? payload_.size() : total);
+    }
+    if (rest) {
+      if (total > payload_.size() && args.fine()) {
+        args.mistake(*at, fmt::format("the pieces before the rest are {}, the payload has {}",
+                                      total, payload_.size()));
+      }
+      return;
     }
     if (total != payload_.size() && args.fine()) {
       args.mistake(*at,
