@@ -4,7 +4,7 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)            # text formatting: g++ 12 has no <format>
 find_package(tl-expected REQUIRED)    # value-or-error: std::expected is C++23
 find_package(CLI11 REQUIRED)          # the command line
-find_package(RapidJSON REQUIRED)      # event log: the one JSON library fast enough to log every step
+find_package(RapidJSON REQUIRED)      # JSON: reads event logs, writes `list` and `schema`
 find_package(pugixml REQUIRED)        # JUnit XML
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)  # YAML events with exact positions
