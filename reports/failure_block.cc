@@ -9,6 +9,7 @@
 #include "base/excerpt.h"
 #include "base/text.h"
 #include "reports/case_words.h"
+#include "reports/ci_commands.h"
 #include "reports/paint.h"
 #include "reports/terminal.h"
 
@@ -164,7 +165,7 @@ std::string block_of(const CaseRecord& record, const Failure& failure,
 
 std::string failure_block(const CaseRecord& record, const Failure& failure,
                           const TerminalOptions& options) {
-  return block_of(record, failure, options, Outputs::leave_out);
+  return without_ci_commands(block_of(record, failure, options, Outputs::leave_out));
 }
 
 std::string case_report(const CaseRecord& record, const TerminalOptions& options) {
@@ -174,7 +175,7 @@ std::string case_report(const CaseRecord& record, const TerminalOptions& options
     if (!text.empty()) text += '\n';
     text += block_of(record, failure, options, last ? Outputs::show : Outputs::leave_out);
   }
-  return text;
+  return without_ci_commands(std::move(text));
 }
 
 std::string shell_quote(std::string_view word) {

@@ -82,6 +82,22 @@ Result<void> write_in_place(const Reporter& reporter, const RunRecord& run,
   return {};
 }
 
+enum class Manner { renamed, in_place };
+
+// How a report gets to the path; makes the folder.
+Result<Manner> manner_of(const std::string& path) {
+  const std::filesystem::path target(path);
+  std::error_code trouble;
+  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), trouble);
+  if (trouble) return cannot("mkdir", target.parent_path().string(), trouble.value());
+  const std::filesystem::file_status status = std::filesystem::status(target, trouble);
+  if (std::filesystem::is_directory(status)) return cannot("open", path, EISDIR);
+  const bool special =
+      std::filesystem::exists(status) &&
+      (!std::filesystem::is_regular_file(status) || std::filesystem::is_symlink(target, trouble));
+  return special ? Manner::in_place : Manner::renamed;
+}
+
 }  // namespace
 
 std::span<const Reporter> reporters() { return kReporters; }
@@ -99,6 +115,22 @@ std::string render_report(const Reporter& reporter, const RunRecord& run,
   return text;
 }
 
+Result<void> check_report_path(const std::string& path) {
+  if (path == "-") return {};
+  const Result<Manner> manner = manner_of(path);
+  if (!manner) return tl::unexpected<Error>(manner.error());
+  if (*manner == Manner::in_place) {
+    if (::access(path.c_str(), W_OK) != 0) return cannot("open", path, errno);
+    return {};
+  }
+  std::string temporary = path + ".XXXXXX";
+  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (fd < 0) return cannot("open", path, errno);
+  ::close(fd);
+  ::unlink(temporary.c_str());
+  return {};
+}
+
 Result<void> write_report(const Reporter& reporter, const RunRecord& run,
                           const ReportOptions& options, const std::string& path) {
   if (path == "-") {
@@ -106,17 +138,10 @@ Result<void> write_report(const Reporter& reporter, const RunRecord& run,
     if (code != 0) return cannot("write", "standard output", code);
     return {};
   }
-  const std::filesystem::path target(path);
-  std::error_code trouble;
-  if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), trouble);
-  if (trouble) return cannot("mkdir", target.parent_path().string(), trouble.value());
-  const std::filesystem::file_status status = std::filesystem::status(target, trouble);
-  if (std::filesystem::is_directory(status)) return cannot("open", path, EISDIR);
-  const bool special =
-      std::filesystem::exists(status) &&
-      (!std::filesystem::is_regular_file(status) || std::filesystem::is_symlink(target, trouble));
-  return special ? write_in_place(reporter, run, options, path)
-                 : write_by_rename(reporter, run, options, path);
+  const Result<Manner> manner = manner_of(path);
+  if (!manner) return tl::unexpected<Error>(manner.error());
+  return *manner == Manner::in_place ? write_in_place(reporter, run, options, path)
+                                     : write_by_rename(reporter, run, options, path);
 }
 
 }  // namespace sockdrill

@@ -45,4 +45,8 @@ std::string render_report(const Reporter& reporter, const RunRecord& run,
 Result<void> write_report(const Reporter& reporter, const RunRecord& run,
                           const ReportOptions& options, const std::string& path);
 
+/// Whether write_report() could write there now: what can be said before a run need not be said
+/// after it. Makes the folder; nothing else is left behind, and what stands there stays.
+Result<void> check_report_path(const std::string& path);
+
 }  // namespace sockdrill

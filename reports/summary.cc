@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "reports/case_words.h"
+#include "reports/ci_commands.h"
 #include "reports/paint.h"
 #include "reports/terminal.h"
 
@@ -79,12 +80,12 @@ std::string case_line(const CaseRecord& record, const TerminalOptions& options) 
       fmt::format("{} {}", paint(options.color, tint_of(record.status), status_word(record.status)),
                   case_label(record));
   if (record.status == Status::skipped) {
-    return fmt::format("{}  {}", line, visible(record.skip_reason));
+    return without_ci_commands(fmt::format("{}  {}", line, visible(record.skip_reason)));
   }
   line += "  " + paint(options.color, Tint::faint,
                        fmt::format("{:.1f} ms", to_milliseconds(record.duration)));
   if (record.flaky()) line += fmt::format("  flaky: attempt {}", record.earlier.size() + 1);
-  return line;
+  return without_ci_commands(std::move(line));
 }
 
 std::string summary(const RunRecord& run, const TerminalOptions& options) {
@@ -110,7 +111,7 @@ std::string summary(const RunRecord& run, const TerminalOptions& options) {
                   fmt::format("interrupted by {}", visible(run.interrupted))) +
             "\n";
   }
-  return text + count_line(run, totals, options.color);
+  return without_ci_commands(text + count_line(run, totals, options.color));
 }
 
 }  // namespace sockdrill

@@ -1,5 +1,6 @@
 // A run as a person reads it on a terminal, and inside of other reports. Pure functions to
-// strings; every text is made safe to print (base/text.h), whatever the subject wrote.
+// strings; every text is made safe to print, whatever the subject wrote: no control characters
+// (base/text.h), no commands of CI systems (ci_commands.h).
 #pragma once
 
 #include <string>

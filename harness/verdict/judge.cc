@@ -48,7 +48,14 @@ class Judging {
     record_.skip_reason = skipped.reason;
   }
 
-  void operator()(const CaseTrouble& event) { record_.failures.push_back(trouble(event.message)); }
+  void operator()(const CaseTrouble& event) {
+    // "interrupted" befalls the step under way and the case; it is told once.
+    const bool told =
+        std::any_of(record_.failures.begin(), record_.failures.end(), [&](const Failure& failure) {
+          return failure.status == Status::errored && failure.problem.message == event.message;
+        });
+    if (!told) record_.failures.push_back(trouble(event.message));
+  }
 
   void operator()(const CaseDone& done) {
     done_ = true;

@@ -50,6 +50,16 @@ TEST(Judge, RanksErroredOverFailedOverSkippedOverPassed) {
   EXPECT_EQ(status_of({failed, CaseTrouble{"out of memory"}}), Status::errored);
 }
 
+TEST(Judge, TellsTroubleOfAStepAndOfItsCaseOnce) {
+  StepDone errored = step(Status::errored);
+  errored.problem->message = "interrupted";
+  const CaseRecord record = judged({errored, CaseTrouble{"interrupted"}, CaseDone{}});
+  ASSERT_EQ(record.failures.size(), 1U);
+  EXPECT_EQ(record.failures[0].step, "client.recv");
+  EXPECT_EQ(judged({errored, CaseTrouble{"no room"}, CaseDone{}}).failures.size(), 2U);
+  EXPECT_EQ(judged({step(Status::failed), CaseTrouble{"something else came"}}).failures.size(), 2U);
+}
+
 TEST(Judge, ACaseWithoutStepsOrEndDidNotFinish) {
   const CaseRecord record = judged({});
   EXPECT_EQ(record.status, Status::errored);
