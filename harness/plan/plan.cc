@@ -93,20 +93,29 @@ class PlanReader {
       files.push_back(selector.path);
     }
     std::size_t selected = 0;
-    for (const std::string& file : files) selected += select_from(file, selector.name);
+    // An id means its own case, also where other names begin with it: CTest runs cases by their
+    // ids.
+    for (const Matching matching : {Matching::whole, Matching::beginning}) {
+      if (selected > 0) break;
+      for (const std::string& file : files) {
+        selected += select_from(file, selector.name, matching);
+      }
+    }
     if (selected == 0 && diagnostics_.count() == mistakes && !selector.name.empty()) {
       diagnostics_.add(selector.path,
                        fmt::format("no scenario here begins with {}", in_quotes(selector.name)));
     }
   }
 
-  std::size_t select_from(const std::string& file, const std::string& name) {
+  enum class Matching : std::uint8_t { whole, beginning };
+
+  std::size_t select_from(const std::string& file, const std::string& name, Matching matching) {
     const std::string shown = shown_path(file);
     auto known = files_.find(shown);
     if (known == files_.end()) known = files_.emplace(shown, read_file(file, shown)).first;
     std::size_t selected = 0;
     for (const PlannedCase& planned : known->second) {
-      if (!name.empty() && !matches(planned, name)) continue;
+      if (!name.empty() && !matches(planned, name, matching)) continue;
       ++selected;
       const auto key = std::pair(planned.scenario, planned.variant);
       if (taken_.insert_or_assign(key, true).second) plan_.cases.push_back(planned);
@@ -114,10 +123,11 @@ class PlanReader {
     return selected;
   }
 
-  static bool matches(const PlannedCase& planned, std::string_view name) {
+  static bool matches(const PlannedCase& planned, std::string_view name, Matching matching) {
     if (planned.scenario->name == name) return true;
     const std::string id = case_id(planned);
-    return std::string_view(id).substr(planned.scenario->suite->path.size() + 2).starts_with(name);
+    const auto own = std::string_view(id).substr(planned.scenario->suite->path.size() + 2);
+    return matching == Matching::whole ? own == name : own.starts_with(name);
   }
 
   std::vector<PlannedCase> read_file(const std::string& file, const std::string& shown) {

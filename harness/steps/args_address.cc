@@ -9,6 +9,9 @@ namespace {
 
 int family_number(std::string_view name) { return name == "ipv4" ? AF_INET : AF_INET6; }
 
+// net.ipv4.ip_unprivileged_port_start, as it is by default: ip(7).
+constexpr std::uint16_t kFirstOrdinaryPort = 1024;
+
 bool in_every_network(const Endpoint& endpoint) {
   // 127.0.0.0/24 has a counterpart in a range of loopback addresses; nothing else has.
   return endpoint.family() == AF_INET &&
@@ -59,6 +62,10 @@ void Args::need_address(const Address& address, std::string_view use) {
     need(Need::private_network, fmt::format("{} the wildcard address", use));
   } else if (!in_every_network(address.endpoint)) {
     need(Need::private_network, fmt::format("{} {}", use, address.endpoint.address_string()));
+  } else if (const auto port = address.endpoint.port();
+             use == "binds" && port > 0 && port < kFirstOrdinaryPort) {
+    // Inside of a private network everybody may.
+    need(Need::private_network, fmt::format("binds port {}", port));
   }
 }
 

@@ -59,6 +59,10 @@ class OutputStep final : public Step {
         break;
       }
     }
+    if (text.size() >= kOutputKept) {
+      out.why = fmt::format("{} printed {} KiB or more, and no more than that is looked at", name_,
+                            kOutputKept / 1024);
+    }
     out.message = fmt::format("{} expected in the output of {}", out.expected, name_);
     out.received = text.empty() ? "nothing" : shorten(visible(text, true), 1000);
     return out;

@@ -21,8 +21,6 @@ namespace {
 
 // How often a wait looks whether the run is being stopped.
 constexpr auto kLook = std::chrono::milliseconds(20);
-// What is kept of an output; a program that writes without end must not fill the memory.
-constexpr std::size_t kOutputKept = std::size_t{1} << 20U;
 
 ProcessSpec process_spec(const ProgramSpec& spec) {
   ProcessSpec made;

@@ -20,6 +20,10 @@
 
 namespace sockdrill {
 
+/// What is kept of an output, in bytes; a program that writes without end must not fill the memory.
+/// Steps look at this much of it.
+constexpr std::size_t kOutputKept = std::size_t{1} << 20U;
+
 /// A started program with a keeper: a thread that starts it, so that it does not end with the
 /// branch of `parallel` whose step asked for it, and that reads its output as it comes.
 ///
