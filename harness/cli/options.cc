@@ -5,11 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <iostream>
 #include <random>
 
 #include "base/text.h"
 #include "cli/home.h"
+#include "cli/usage_error.h"
 #include "cli/version.h"
 #include "steps/program_spec.h"
 
@@ -46,17 +46,26 @@ struct ShardVariables {
   const char* index;
   const char* count;
   long first;
+  const char* first_in;  // the variable that has `first`, where it may be another; or null
 };
 constexpr ShardVariables kShardVariables[] = {
-    {"GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0},
-    {"TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0},
-    {"CI_NODE_INDEX", "CI_NODE_TOTAL", 1},
-    {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0},
+    {"GTEST_SHARD_INDEX", "GTEST_TOTAL_SHARDS", 0, nullptr},
+    {"TEST_SHARD_INDEX", "TEST_TOTAL_SHARDS", 0, nullptr},
+    {"CI_NODE_INDEX", "CI_NODE_TOTAL", 1, nullptr},
+    {"SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", 0, "SLURM_ARRAY_TASK_MIN"},
 };
 
-int complain(const std::string& message) {
-  std::cerr << "sockdrill: " << visible(message, true) << "\n";
-  return kExitUsage;
+// The number in a variable; nothing where it is not set, or is none.
+std::optional<std::int64_t> number_in(const char* variable) {
+  const char* const text = variable == nullptr ? nullptr : std::getenv(variable);
+  return text == nullptr ? std::nullopt : parse_integer(text);
+}
+
+// CLI::Range lets nan through, which no comparison refuses.
+std::string is_a_number(const std::string& text) {
+  return text.find("nan") == std::string::npos && text.find("NAN") == std::string::npos
+             ? std::string()
+             : fmt::format("Value {} is no number", text);
 }
 
 class CommandLine {
@@ -65,7 +74,6 @@ class CommandLine {
     app_.name("sockdrill");
     app_.set_version_flag("--version", std::string("sockdrill ") + kVersion);
     app_.require_subcommand(1);
-    app_.failure_message(CLI::FailureMessage::simple);
     run();
     list();
     check();
@@ -76,12 +84,11 @@ class CommandLine {
   }
 
   tl::expected<Options, int> parse(int argc, char** argv) {
+    only_the_variables_of(argc > 1 ? argv[1] : "");
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
-      // Help and version are no mistakes; everything else is one of usage.
-      const int code = app_.exit(stop);
-      return tl::unexpected<int>(code == 0 ? kExitPassed : kExitUsage);
+      return tl::unexpected<int>(end_parsing(app_, stop, argc, argv));
     }
     options_.command_line.assign(argv, argv + argc);
     const int code = finish();
@@ -94,6 +101,15 @@ class CommandLine {
     CLI::App* const sub = app_.add_subcommand(name, doc);
     sub->callback([this, which] { options_.command = which; });
     return sub;
+  }
+
+  // CLI11 asks for the variables of every command, and the commands share what they fill in:
+  // the variable of another command's flag would override this one's flag.
+  void only_the_variables_of(std::string_view name) {
+    for (CLI::App* const sub : app_.get_subcommands({})) {
+      if (sub->get_name() == name) continue;
+      for (CLI::Option* const option : sub->get_options()) option->envname("");
+    }
   }
 
   // Every flag has a variable: --timeout-scale is SOCKDRILL_TIMEOUT_SCALE.
@@ -116,7 +132,8 @@ class CommandLine {
                              "cases whose id matches: words, and, or, not, parentheses"),
              "K");
     variable(sub->add_option("-t,--tag", raw_.tags,
-                             "cases with this tag; a,b for either, '!slow' for without"),
+                             "cases with this tag; a,b for either, '!slow' for without")
+                 ->allow_extra_args(false),
              "TAG");
     variable(sub->add_option("--shard", raw_.shard, "part I of N: 2/5"), "SHARD");
     variable(sub->add_flag("--last-failed", options_.last_failed,
@@ -130,7 +147,8 @@ class CommandLine {
   void reporting(CLI::App* sub) {
     variable(sub->add_option("--report", raw_.reports,
                              "reports, as in junit=FILE,tap=FILE,events=FILE; '-' is the output")
-                 ->delimiter(','),
+                 ->delimiter(',')
+                 ->allow_extra_args(false),
              "REPORT");
     variable(sub->add_option("--junit-dialect", raw_.dialect,
                              "rich, or xunit: what the strict schema allows")
@@ -143,7 +161,8 @@ class CommandLine {
              "COLOR");
     variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
     variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
-    variable(sub->add_option("--durations", options_.durations, "the N slowest cases"),
+    variable(sub->add_option("--durations", options_.durations, "the N slowest cases")
+                 ->check(CLI::Range(0, 1'000'000'000)),
              "DURATIONS");
   }
 
@@ -163,18 +182,23 @@ class CommandLine {
     variable(sub->add_flag("--shuffle{random}", raw_.shuffle,
                            "in a random order; --shuffle=SEED for the same one again"),
              "SHUFFLE");
-    sub->add_flag("-x,--fail-fast", raw_.fail_fast, "stop after the first case that does not pass");
+    variable(sub->add_flag("-x,--fail-fast", raw_.fail_fast,
+                           "stop after the first case that does not pass"),
+             "FAIL_FAST");
     variable(
-        sub->add_option("--max-fail", options_.max_failures, "stop after N cases that do not pass"),
+        sub->add_option("--max-fail", options_.max_failures, "stop after N cases that do not pass")
+            ->check(CLI::Range(1, 1'000'000'000)),
         "MAX_FAIL");
     variable(sub->add_option("--timeout-scale", raw_.timeout_scale, "lengthens every deadline")
-                 ->check(CLI::Range(0.01, 1000.0)),
+                 ->check(CLI::Range(0.01, 1000.0))
+                 ->check(CLI::Validator(is_a_number, "")),
              "TIMEOUT_SCALE");
     variable(sub->add_option("--seed", raw_.seed, "of random bytes without a seed of their own"),
              "SEED");
     variable(sub->add_flag("--dry-run", options_.dry_run, "say what would be run"), "DRY_RUN");
-    sub->add_flag("--ctest", raw_.ctest,
-                  "as a test of CTest: no files but those asked for, exit code 77 for a skip");
+    variable(sub->add_flag("--ctest", raw_.ctest,
+                           "as a test of CTest: no files but those asked for, and no shards"),
+             "CTEST");
     reporting(sub);
   }
 
@@ -182,9 +206,10 @@ class CommandLine {
     CLI::App* const sub = command(Command::list, "list", "list cases with their tags and points");
     subjects(sub);
     selection(sub);
-    sub->add_option("--format", raw_.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
+    variable(sub->add_option("--format", raw_.format, "text or json")
+                 ->check(CLI::IsMember({"text", "json"}))
+                 ->capture_default_str(),
+             "LIST_FORMAT");
   }
 
   void check() {
@@ -218,9 +243,10 @@ class CommandLine {
   void schema() {
     CLI::App* const sub =
         command(Command::schema, "schema", "print the JSON Schema of scenario files");
-    sub->add_option("--format", raw_.schema_format, "json, or markdown: the reference")
-        ->check(CLI::IsMember({"json", "markdown"}))
-        ->capture_default_str();
+    variable(sub->add_option("--format", raw_.schema_format, "json, or markdown: the reference")
+                 ->check(CLI::IsMember({"json", "markdown"}))
+                 ->capture_default_str(),
+             "SCHEMA_FORMAT");
   }
 
   int role(const std::string& text, const char* flag, const char* reference, RoleCommand& into) {
@@ -265,6 +291,8 @@ class CommandLine {
   }
 
   int finish_shard(Selection& selection) {
+    // The variables split the run of which CTest is a part; it has chosen this case already.
+    if (raw_.ctest) return kExitPassed;
     if (!raw_.shard.empty()) {
       const auto shard = Shard::parse(raw_.shard);
       if (!shard) return complain("--shard: " + shard.error().message);
@@ -272,13 +300,11 @@ class CommandLine {
       return kExitPassed;
     }
     for (const ShardVariables& names : kShardVariables) {
-      const char* const index = std::getenv(names.index);
-      const char* const count = std::getenv(names.count);
-      if (index == nullptr || count == nullptr) continue;
-      const auto number = parse_integer(index);
-      const auto of = parse_integer(count);
-      if (!number || !of) continue;
-      const auto shard = Shard::parse(fmt::format("{}/{}", *number - names.first + 1, *of));
+      const auto index = number_in(names.index);
+      const auto count = number_in(names.count);
+      if (!index || !count) continue;
+      const std::int64_t first = number_in(names.first_in).value_or(names.first);
+      const auto shard = Shard::parse(fmt::format("{}/{}", *index - first + 1, *count));
       if (!shard) return complain(fmt::format("{}: {}", names.index, shard.error().message));
       selection.shard = *shard;
       return kExitPassed;
@@ -338,7 +364,10 @@ class CommandLine {
     options_.verbosity = raw_.quiet     ? Verbosity::quiet
                          : raw_.verbose ? Verbosity::verbose
                                         : Verbosity::normal;
-    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
+    options_.output_taken =
+        std::any_of(options_.reports.begin(), options_.reports.end(),
+                    [](const ReportRequest& request) { return request.path == "-"; });
+    const bool terminal = ::isatty(options_.output_taken ? STDERR_FILENO : STDOUT_FILENO) == 1;
     const char* const no_color = std::getenv("NO_COLOR");
     const bool plain = no_color != nullptr && *no_color != '\0';
     const bool color = raw_.color == "always" || (raw_.color == "auto" && terminal && !plain);

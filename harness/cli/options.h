@@ -58,6 +58,8 @@ struct Options {
   Verbosity verbosity = Verbosity::normal;
   Color color = Color::off;
   bool progress = false;  // a line that is written over, on a terminal
+  // A report has standard output to itself: what people read goes to standard error.
+  bool output_taken = false;
   std::uint32_t durations = 0;
 
   ListFormat list_format = ListFormat::text;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.h"
@@ -10,13 +11,32 @@ namespace sockdrill {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(50);
+constexpr auto kTick = std::chrono::milliseconds(250);
 constexpr auto kSlow = std::chrono::seconds(1);
+// Of the usual 80: a line that wraps could not be written over.
+constexpr int kCellsOfName = 56;
+
+// As much of it as fits, an ellipsis for what was cut.
+std::string fitted(std::string_view text, int cells) {
+  std::size_t kept = 0;  // bytes that fit with an ellipsis behind them
+  int used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = first_code_point(text.substr(at));
+    used += display_width(point.value);
+    if (used > cells) return std::string(text.substr(0, kept)) + "…";
+    at += std::max<std::size_t>(point.size, 1);
+    if (used < cells) kept = at;
+  }
+  return std::string(text);
+}
 
 }  // namespace
 
-Progress::Progress(const Options& options, std::size_t cases) : options_(options), cases_(cases) {
+Progress::Progress(const Options& options, std::size_t cases)
+    : options_(options), stream_(options.output_taken ? stderr : stdout), cases_(cases) {
   terminal_.color = options.color;
   terminal_.again = options.again;
+  if (options.progress) keeper_ = std::thread([this] { keep_up(); });
 }
 
 void Progress::case_started(const PlannedCase& planned, std::uint32_t number) {
@@ -40,18 +60,31 @@ void Progress::case_ended(const CaseRecord& record) {
   if (options_.progress) draw();
 }
 
-void Progress::finish() { wipe(); }
+void Progress::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    finished_ = true;
+  }
+  finish_.notify_all();
+  if (keeper_.joinable()) keeper_.join();
+  wipe();
+}
+
+void Progress::keep_up() {
+  std::unique_lock lock(mutex_);
+  while (!finish_.wait_for(lock, kTick, [this] { return finished_; })) draw();
+}
 
 void Progress::print(const std::string& text) {
   wipe();
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  std::fwrite(text.data(), 1, text.size(), stream_);
+  std::fflush(stream_);
 }
 
 void Progress::wipe() {
   if (!drawn_) return;
-  std::fputs("\r\x1b[K", stdout);
-  std::fflush(stdout);
+  std::fputs("\r\x1b[K", stream_);
+  std::fflush(stream_);
   drawn_ = false;
 }
 
@@ -63,11 +96,11 @@ void Progress::draw() {
   if (failed_ > 0) line += fmt::format(", {} not passed", failed_);
   if (!running_.empty()) {
     const auto& [since, id] = running_.begin()->second;
-    line += "  " + shorten(visible(id), 56);
+    line += "  " + fitted(visible(id), kCellsOfName);
     if (now - since > kSlow) line += fmt::format("  ({:.0f} s)", to_seconds(now - since));
   }
-  fmt::print("\r\x1b[K{}", line);
-  std::fflush(stdout);
+  fmt::print(stream_, "\r\x1b[K{}", line);
+  std::fflush(stream_);
   drawn_ = true;
 }
 

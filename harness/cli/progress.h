@@ -1,10 +1,13 @@
 // What a person sees while a run goes on.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
+#include <cstdio>
 #include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "base/clock.h"
 #include "cli/options.h"
@@ -17,19 +20,24 @@ namespace sockdrill {
 class Progress final : public RunObserver {
  public:
   Progress(const Options& options, std::size_t cases);
+  ~Progress() override { finish(); }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   void case_started(const PlannedCase& planned, std::uint32_t number) override;
   void case_ended(const CaseRecord& record) override;
 
-  /// Wipes the line.
+  /// Wipes the line; no more is drawn.
   void finish();
 
  private:
+  void keep_up();
   void print(const std::string& text);
   void draw();
   void wipe();
 
   const Options& options_;
+  std::FILE* stream_;
   TerminalOptions terminal_;
   std::size_t cases_;
   std::mutex mutex_;  // guards what follows
@@ -38,6 +46,9 @@ class Progress final : public RunObserver {
   bool drawn_ = false;
   TimePoint last_drawn_;
   std::map<std::uint32_t, std::pair<TimePoint, std::string>> running_;  // on a terminal only
+  bool finished_ = false;
+  std::condition_variable finish_;
+  std::thread keeper_;  // on a terminal: draws while no case starts or ends
 };
 
 }  // namespace sockdrill

@@ -16,11 +16,12 @@ int report_command(const Options& options) {
   TerminalOptions terminal;
   terminal.color = options.color;
   terminal.again = record->run.again;
+  std::ostream& out = options.output_taken ? std::cerr : std::cout;
   for (const CaseRecord& one : record->cases) {
     const bool fine = one.status == Status::passed || one.status == Status::skipped;
-    if (options.verbosity == Verbosity::verbose) std::cout << case_line(one, terminal) << "\n";
+    if (options.verbosity == Verbosity::verbose) out << case_line(one, terminal) << "\n";
     if (!fine && options.verbosity != Verbosity::quiet) {
-      std::cout << case_report(one, terminal) << "\n";
+      out << case_report(one, terminal) << "\n";
     }
   }
   return write_reports(*record, options);

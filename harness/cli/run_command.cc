@@ -114,6 +114,10 @@ int run_command(const Options& options) {
   raise_descriptor_limit();
 
   const TimePoint start = Clock::now();
+  for (const ReportRequest& report : options.reports) {
+    if (auto writable = check_report_path(report.path); !writable)
+      return environment_error(writable.error().message);
+  }
   std::optional<EventLog> log;
   if (!options.events.empty()) {
     auto opened = EventLog::open(options.events);
@@ -143,9 +147,9 @@ int run_command(const Options& options) {
   record.arrange();
   if (log) {
     log->append(Event{record.duration, std::nullopt, RunDone{record.duration, record.interrupted}});
-    if (log->error()) return environment_error(log->error()->message);
   }
-  return write_reports(record, options);
+  const int code = write_reports(record, options);
+  return log && log->error() ? environment_error(log->error()->message) : code;
 }
 
 }  // namespace sockdrill

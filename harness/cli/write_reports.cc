@@ -6,20 +6,24 @@
 #include <iostream>
 
 #include "base/text.h"
+#include "reports/ci_commands.h"
 
 namespace sockdrill {
 namespace {
 
-void print_durations(const RunRecord& record, std::uint32_t count) {
+std::string durations_text(const RunRecord& record, std::uint32_t count) {
   std::vector<const CaseRecord*> slowest;
   for (const CaseRecord& one : record.cases) slowest.push_back(&one);
   std::stable_sort(slowest.begin(), slowest.end(), [](const CaseRecord* a, const CaseRecord* b) {
     return a->duration > b->duration;
   });
   if (slowest.size() > count) slowest.resize(count);
+  std::string text;
   for (const CaseRecord* one : slowest) {
-    fmt::print("{:>9.1f} ms  {}\n", to_milliseconds(one->duration), visible(one->identity.id));
+    text +=
+        fmt::format("{:>9.1f} ms  {}\n", to_milliseconds(one->duration), visible(one->identity.id));
   }
+  return without_ci_commands(std::move(text));
 }
 
 }  // namespace
@@ -36,14 +40,15 @@ int write_reports(const RunRecord& record, const Options& options) {
       written += (written.empty() ? "" : ", ") + visible(request.path);
     }
   }
-  if (options.durations > 0) print_durations(record, options.durations);
   TerminalOptions terminal;
   terminal.color = options.color;
   terminal.again = record.run.again;
-  const bool to_output = std::any_of(options.reports.begin(), options.reports.end(),
-                                     [](const ReportRequest& r) { return r.path == "-"; });
-  // A report on standard output is to be read by a program: the summary goes beside it.
-  std::ostream& out = to_output ? std::cerr : std::cout;
+  std::ostream& out = options.output_taken ? std::cerr : std::cout;
+  if (options.durations > 0) out << durations_text(record, options.durations);
+  if (options.selection.shuffle_seed && options.verbosity != Verbosity::quiet) {
+    out << fmt::format("shuffled: --shuffle={} gives this order again\n",
+                       *options.selection.shuffle_seed);
+  }
   if (!written.empty() && options.verbosity != Verbosity::quiet) {
     out << "reports: " << written << (options.events.empty() ? "" : ", " + visible(options.events))
         << "\n";
