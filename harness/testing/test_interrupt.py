@@ -1,0 +1,166 @@
+"""Ctrl-C and its like: what was started is ended, the reports are written, soon."""
+
+import os
+import re
+import signal
+import time
+
+import pytest
+
+from engine import INTERRUPTED, processes_with, wait_for, xmllint
+
+# One case passes; the others wait, each in another way, for a minute.
+WAITING = """\
+suite: waiting
+programs:
+  stubborn:
+    command:
+    - python3
+    - -c
+    - |
+      import os, signal, socket
+      for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+          signal.signal(number, signal.SIG_IGN)
+      listener = socket.create_server(('127.0.0.1', 8989))
+      if os.fork() == 0:
+          os.setsid()
+      signal.pause()
+scenarios:
+- name: passes
+  steps:
+  - client.connect: {port: 8989, result: ECONNREFUSED}
+- name: a receive blocks
+  steps:
+  - listener.listen:
+  - client.connect: listener
+  - client.recv: {text: never, within: 60s}
+- name: an accept blocks
+  steps:
+  - listener.listen:
+  - server.accept: {from: listener, within: 60s}
+- name: a connect blocks
+  steps:
+  - listener.listen: {backlog: 0}
+  - parallel:
+    - - one.connect: {to: listener, within: 60s}
+    - - two.connect: {to: listener, within: 60s}
+    - - three.connect: {to: listener, within: 60s}
+- name: a program runs
+  steps:
+  - stubborn.start: {listening: 8989, within: 60s}
+  - stubborn.exit: {code: 0, within: 60s}
+- name: a program starts
+  programs: {slow: {command: [sleep, "1000"]}}
+  steps:
+  - slow.start: {listening: 8989, within: 60s}
+- name: an output is awaited
+  programs: {silent: {command: [sleep, "1000"]}}
+  steps:
+  - silent.start:
+  - silent.output: {contains: never, within: 60s}
+"""
+CASES = WAITING.count("\n- name: ")
+
+
+def waiting(lines):
+    """True when every case has started, and the stubborn program is there."""
+    started = sum('"event":"case_started"' in line for line in lines)
+    return started == CASES and any("stubborn" in line and "pid" in line for line in lines)
+
+
+def start(drill, *arguments):
+    drill.write("waiting.yaml", WAITING)
+    process = drill.start("run", "waiting.yaml", "-j", str(CASES), *arguments,
+                          env={"STARTED_BY": drill.folder})
+    wait_for("every case to wait", lambda: waiting(drill.events()))
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_run_and_writes_the_reports(drill, number):
+    process = start(drill)
+    sent = time.monotonic()
+    process.send_signal(number)
+    out, err = (text.decode() for text in process.communicate(timeout=30))
+    took = time.monotonic() - sent
+    assert process.returncode == INTERRUPTED, out + err
+    assert took < 5, f"{took:.1f} s"
+    assert err == ""
+    assert f"interrupted by {number.name}" in out.splitlines()
+    assert processes_with(f"STARTED_BY={drill.folder}") == []
+    report = drill.folder / "sockdrill-out" / "junit.xml"
+    assert xmllint(report) == ""
+    statuses = drill.junit().statuses()
+    assert statuses.pop("passes") == "passed"
+    assert set(statuses.values()) == {"error"}, statuses
+    # Once for each step that waited, and never as the subject's failure.
+    told = re.findall("^ERROR waiting.yaml::(.*)$", out, re.M)
+    assert sorted(told) == sorted([*statuses, "a connect blocks"]), out
+    assert "FAIL" not in out
+
+
+def test_the_report_of_an_interrupted_log_says_the_same(drill):
+    process = start(drill)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    done = drill("report", "sockdrill-out/events.jsonl", "--out", "again")
+    assert done.code == INTERRUPTED
+    assert "interrupted by SIGINT" in done.lines
+    assert (drill.folder / "again/junit.xml").read_bytes() == (
+        drill.folder / "sockdrill-out/junit.xml").read_bytes()
+
+
+def test_cases_that_had_not_started_are_no_failures(drill):
+    drill.write("waiting.yaml", WAITING)
+    process = drill.start("run", "waiting.yaml", "-j", "1", "-k", "receive or accept or starts")
+    wait_for("the first case", lambda: any('"case_started"' in line for line in drill.events()))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == INTERRUPTED
+    assert drill.junit().statuses() == {"a receive blocks": "error"}
+
+
+def test_a_second_signal_ends_a_run_that_does_not(drill):
+    process = start(drill)
+    os.kill(process.pid, signal.SIGSTOP)
+    os.kill(process.pid, signal.SIGINT)
+    os.kill(process.pid, signal.SIGCONT)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode in (INTERRUPTED, -signal.SIGINT)
+
+
+def test_an_ignored_signal_stays_ignored(drill):
+    drill.write("quick.yaml", """\
+suite: quick
+scenarios:
+- name: waits a little
+  steps:
+  - listener.listen:
+  - client.connect: listener
+  - client.recv: {silence: 1s}
+""")
+    process = drill.start(
+        "run", "quick.yaml", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    wait_for("the case", lambda: any('"case_started"' in line for line in drill.events()))
+    process.send_signal(signal.SIGHUP)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, out
+
+
+def test_a_killed_run_leaves_no_program(drill):
+    process = start(drill)
+    assert processes_with(f"STARTED_BY={drill.folder}")
+    process.kill()
+    process.communicate(timeout=30)
+    wait_for("the programs to end", lambda: not processes_with(f"STARTED_BY={drill.folder}"), 20)
+
+
+def test_a_closed_pipe_ends_no_run(drill):
+    """`sockdrill run | head -1`: the run goes on, and its reports are written."""
+    process = start(drill)
+    process.stdout.close()
+    process.send_signal(signal.SIGTERM)
+    process.stderr.read()
+    assert process.wait(timeout=30) == INTERRUPTED
+    assert xmllint(drill.folder / "sockdrill-out" / "junit.xml") == ""
