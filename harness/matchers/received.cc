@@ -15,14 +15,37 @@ constexpr std::size_t kHexShown = 16;
 constexpr std::size_t kTextShown = 24;
 constexpr std::size_t kContext = 8;
 
+// Whether the bytes are a text in the encoding, or the beginning of one.
+bool begins_text(const Charset& charset, std::string_view bytes) {
+  const auto text = decode(charset, bytes);
+  return text || text.error().kind == CodecError::Kind::truncated;
+}
+
 // The encoding in which bytes that are no text in `expected` were probably meant.
 const Charset* likely_charset(std::string_view bytes, const Charset& expected) {
-  if (decode(expected, bytes)) return &expected;
+  if (begins_text(expected, bytes)) return &expected;
   for (const std::string_view name : {"utf-8", "gbk"}) {
     const Charset* const charset = find_charset(name);
-    if (charset != nullptr && decode(*charset, bytes)) return charset;
+    if (charset != nullptr && begins_text(*charset, bytes)) return charset;
   }
   return nullptr;
+}
+
+// The text at `offset` and behind it, from a whole character on.
+std::string text_at(const Charset& charset, std::string_view bytes, std::size_t offset) {
+  constexpr std::size_t kLongestCharacter = 4;
+  std::size_t from = offset;
+  for (std::size_t back = 0; back < std::min(offset, kLongestCharacter); ++back) {
+    if (!decode(charset, bytes.substr(0, offset - back))) continue;
+    from = offset - back;
+    break;
+  }
+  std::string text = shorten(decode_visible(charset, bytes.substr(from)), kTextShown);
+  return from > 0 ? "…" + text : text;
+}
+
+std::string missing_bytes(std::size_t count) {
+  return count == 1 ? "byte is missing" : count_bytes(count) + " are missing";
 }
 
 std::string other_encoding(std::string_view expected, std::string_view received,
@@ -50,6 +73,12 @@ void Received::feed(std::string_view bytes) {
     if (differs != std::string_view::npos) difference_ = size_ + at + differs;
     at += count;
   }
+  // What came from the first difference on, or behind all that was expected.
+  const std::uint64_t turn = difference_.value_or(expected_.size());
+  if (turn < size_ + bytes.size() && wrong_.size() < kWindow) {
+    const auto from = static_cast<std::size_t>(turn > size_ ? turn - size_ : 0);
+    wrong_ += bytes.substr(from, kWindow - wrong_.size());
+  }
   size_ += bytes.size();
 }
 
@@ -65,36 +94,38 @@ Problem Received::problem(std::string_view after) const {
     if (difference_) out.message += fmt::format("; first difference at byte {}", focus);
   }
   if (!after.empty()) out.message += fmt::format(", {}", after);
-  const std::string wanted_head =
-      expected_.slice(0, std::max<std::uint64_t>(kHead, std::min(focus + 64, wanted)));
-  out.expected = bytes_line(wanted_head, expected_.charset(), focus);
-  if (size_ == 0) {
-    out.received = "nothing";
-  } else if (focus <= head_.size()) {
-    out.received = bytes_line(head_, expected_.charset(), focus);
+  if (focus + kWindow <= kHead) {
+    out.expected = bytes_line(expected_.slice(0, kHead), expected_.charset(), focus);
+    out.received = size_ == 0 ? "nothing" : bytes_line(head_, expected_.charset(), focus);
   } else {
-    out.received = fmt::format("{}, the same up to byte {}", count_bytes(size_), focus);
+    // Up to the difference, what was received is what was expected.
+    const std::uint64_t start = focus - kContext;
+    const std::string same = expected_.slice(start, kContext);
+    out.expected = bytes_line(expected_.slice(start, kWindow), nullptr, focus, start);
+    out.received = bytes_line(same + wrong_, nullptr, focus, start);
   }
-  if (size_ == head_.size() && wanted == wanted_head.size()) {
-    out.why = why_different(wanted_head, head_, expected_.charset());
+  if (size_ == head_.size() && wanted <= kHead) {
+    out.why = why_different(expected_.slice(0, kHead), head_, expected_.charset());
   }
   return out;
 }
 
-std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint64_t focus) {
-  std::size_t from = 0;
-  if (focus > kHexShown - 2) from = static_cast<std::size_t>(focus) - kContext;
-  from = std::min(from, bytes.size());
-  const std::string_view window = bytes.substr(from);
+std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint64_t focus,
+                       std::uint64_t start) {
+  std::uint64_t from = start;
+  if (focus - start > kHexShown - 2) from = focus - kContext;
+  from = std::min<std::uint64_t>(from, start + bytes.size());
+  const auto offset = static_cast<std::size_t>(from - start);
+  const std::string_view window = bytes.substr(offset);
   std::string line = from > 0 ? fmt::format("from byte {}: … ", from) : std::string();
   line += window.empty() ? "(nothing more)" : hex_dump(window, kHexShown);
   if (charset == nullptr || bytes.empty()) return line;
   const Charset* const read_as = likely_charset(bytes, *charset);
   if (read_as == nullptr) {
-    return fmt::format("{}   {}   (not {})", line,
-                       shorten(decode_visible(*charset, bytes), kTextShown), charset->title());
+    return fmt::format("{}   {}   (not {})", line, text_at(*charset, bytes, offset),
+                       charset->title());
   }
-  return fmt::format("{}   {}   ({}{})", line, shorten(decode_visible(*read_as, bytes), kTextShown),
+  return fmt::format("{}   {}   ({}{})", line, text_at(*read_as, bytes, offset),
                      read_as == charset ? "" : "read as ", read_as->title());
 }
 
@@ -122,21 +153,15 @@ std::string why_different(std::string_view expected, std::string_view received,
     if (charset != nullptr) {
       const auto text = decode(*charset, received);
       if (!text && text.error().kind == CodecError::Kind::truncated) {
-        return fmt::format("the last {} are missing, and a character is cut in two",
-                           count_bytes(expected.size() - received.size()));
+        return fmt::format("the last {}, and a character is cut in two",
+                           missing_bytes(expected.size() - received.size()));
       }
     }
-    return fmt::format("the last {} missing: {}",
-                       expected.size() - received.size() == 1
-                           ? "byte is"
-                           : count_bytes(expected.size() - received.size()) + " are",
+    return fmt::format("the last {}: {}", missing_bytes(expected.size() - received.size()),
                        show_bytes(expected.substr(received.size()), charset));
   }
   if (expected.ends_with(received)) {
-    return fmt::format("the first {} missing",
-                       expected.size() - received.size() == 1
-                           ? "byte is"
-                           : count_bytes(expected.size() - received.size()) + " are");
+    return fmt::format("the first {}", missing_bytes(expected.size() - received.size()));
   }
   return {};
 }

@@ -20,7 +20,8 @@ enum class StreamEnd : std::uint8_t {
   error,    // another errno
 };
 
-/// Compares a stream with a payload as it comes in; keeps no more than the head of it.
+/// Compares a stream with a payload as it comes in; keeps no more than the head of it, and what
+/// stands at the first difference.
 class Received {
  public:
   explicit Received(const Payload& expected) : expected_(expected) {}
@@ -40,15 +41,19 @@ class Received {
 
  private:
   static constexpr std::size_t kHead = std::size_t{64} << 10U;
+  static constexpr std::size_t kWindow = 64;
 
   const Payload& expected_;
   std::uint64_t size_ = 0;
   std::optional<std::uint64_t> difference_;
   std::string head_;
+  std::string wrong_;  // from the first difference on, or behind the end: at most kWindow bytes
 };
 
-/// One line of bytes for a problem: hex, text, encoding. Shows the bytes around `focus`.
-std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint64_t focus);
+/// One line of bytes for a problem: hex, text, encoding. Shows the bytes around `focus`, which
+/// counts from the start of the stream, as does `start`, where `bytes` begin.
+std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint64_t focus,
+                       std::uint64_t start = 0);
 
 /// The cause that the bytes themselves show, or an empty text where they show none.
 std::string why_different(std::string_view expected, std::string_view received,
