@@ -55,8 +55,9 @@ constexpr std::array kTemplate = {
 
 constexpr std::array kProgram = {
     Key{"role", ValueType::text,
-        "what it plays: the reference does, or what --server or --client names", false,
-        "server|client"},
+        "server or client: what --server or --client names, the reference otherwise; or always "
+        "the reference",
+        false, "server|client|reference-server|reference-client"},
     Key{"command", ValueType::any,
         "the command, a list of words or one text split as a shell would"},
     Key{"args", ValueType::list, "arguments behind the command"},

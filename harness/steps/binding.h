@@ -27,6 +27,7 @@ struct KnownNames {
 struct RoleCommand {
   std::vector<std::string> command;
   bool is_reference = true;
+  std::vector<std::string> reference;  // whoever plays the role
 };
 
 /// What is the same for every case of a run.

@@ -47,9 +47,10 @@ class EndStep final : public Step {
     code_at_ = args.node("code");
     signal_at_ = args.node("signal");
     if (const auto text = args.text("code"); text && *text != "any") {
+      nonzero_ = *text == "nonzero";
       code_ = parse_integer(*text);
-      if (!code_ && !args.deferred()) {
-        args.mistake(*code_at_, "code wants an exit code or any");
+      if (!code_ && !nonzero_ && !args.deferred()) {
+        args.mistake(*code_at_, "code wants an exit code, nonzero or any");
       }
     } else if (!text && signal_at_ == nullptr && send == 0) {
       code_ = 0;  // a program that ends by itself is expected to have succeeded
@@ -77,9 +78,7 @@ class EndStep final : public Step {
       return failed(problem.message, problem);
     }
     const std::string observed = fmt::format("{} ended: {}", name_, to_string(**status));
-    const bool right = signal_ ? (*status)->signal == *signal_
-                               : !code_ || ((*status)->signal == 0 && (*status)->code == *code_);
-    if (right) return passed(observed);
+    if (is_expected(**status)) return passed(observed);
     problem.received = describe_exit(*program, **status);
     problem.message = fmt::format("{} expected of {}; it ended with {}", problem.expected, name_,
                                   problem.received);
@@ -94,13 +93,20 @@ class EndStep final : public Step {
   std::string expected() const {
     if (signal_) return to_string(ExitStatus{0, *signal_});
     if (code_) return to_string(ExitStatus{static_cast<int>(*code_), 0});
-    return "an end";
+    return nonzero_ ? "an exit code other than 0" : "an end";
+  }
+
+  bool is_expected(const ExitStatus& status) const {
+    if (signal_) return status.signal == *signal_;
+    if (code_) return status.signal == 0 && status.code == *code_;
+    return !nonzero_ || (status.signal == 0 && status.code != 0);
   }
 
   std::string name_;
   Nanoseconds patience_;
   int send_;
   std::optional<std::int64_t> code_;
+  bool nonzero_ = false;
   std::optional<int> signal_;
   const Node* code_at_ = nullptr;
   const Node* signal_at_ = nullptr;
@@ -136,7 +142,7 @@ class SignalStep final : public Step {
 };
 
 std::vector<Key> end_keys() {
-  return join_keys({{{"code", ValueType::text, "the exit code, or any"},
+  return join_keys({{{"code", ValueType::text, "the exit code, nonzero, or any"},
                      {"signal", ValueType::text, "the signal that ended it"}},
                     common_keys()});
 }

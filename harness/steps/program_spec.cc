@@ -91,14 +91,16 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   const std::string address = args.setting("address");
   const auto role = args.text("role");
   if (role) {
-    const RoleCommand& filled = *role == "server" ? binding.options.server : binding.options.client;
-    spec.command = filled.command;
-    if (filled.is_reference) {
+    const RoleCommand& filled =
+        role->ends_with("server") ? binding.options.server : binding.options.client;
+    const bool always_reference = role->starts_with("reference");
+    spec.command = always_reference ? filled.reference : filled.command;
+    if (always_reference || filled.is_reference) {
       for (std::string& word : words(args, "reference")) spec.command.push_back(std::move(word));
     }
   } else if (args.has("command")) {
     spec.command = words(args, "command");
-    if (spec.command.empty() && args.fine()) {
+    if (spec.command.empty() && args.fine() && !args.node("command")->is_mapping()) {
       args.mistake(*definition.value, "the command is empty");
     }
   }
