@@ -1,11 +1,8 @@
 #include "os/capabilities.h"
 
 #include <fmt/format.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,15 +45,6 @@ Finding try_in_child(std::string_view call, int (*probe)()) {
 int new_user_namespace() { return ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno; }
 
 int new_pid_namespace() { return ::unshare(CLONE_NEWPID) == 0 ? 0 : errno; }
-
-int listen_for_system_calls() {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return errno;
-  sock_filter allow = {.code = BPF_RET | BPF_K, .jt = 0, .jf = 0, .k = SECCOMP_RET_ALLOW};
-  sock_fprog program = {.len = 1, .filter = &allow};
-  const long fd =
-      ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-  return fd >= 0 ? 0 : errno;
-}
 
 Finding find_pidfd() {
   const UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0U)));
@@ -167,8 +155,8 @@ std::vector<Capability> probe_capabilities(const IsolationProbe& isolation) {
   add(all, "user namespaces", try_in_child("unshare(CLONE_NEWUSER)", new_user_namespace),
       "without root there are no private networks");
   add(all, "network namespaces", networks ? Finding() : Finding(fail(isolation.reason)),
-      "cases are kept apart by 127.a.b.0/24 addresses; settings, IPv6 and wildcard cases are "
-      "skipped");
+      "cases are kept apart by 127.a.b.0/24 addresses; programs, settings, IPv6 and "
+      "wildcard addresses are skipped");
   add(all, "pid namespaces", try_in_child("unshare(CLONE_NEWPID)", new_pid_namespace),
       "a daemon that clears its environment may outlive its case");
   add(all, "IPv6", isolation.ipv6 ? Finding() : Finding(fail("::1 cannot be bound")),
@@ -176,9 +164,6 @@ std::vector<Capability> probe_capabilities(const IsolationProbe& isolation) {
   add(all, "sock_diag", find_sock_diag(), "socket states, queues and listeners cannot be seen");
   add(all, "pidfd_open", find_pidfd(), "programs cannot be run");
   add(all, "pidfd_getfd", find_pidfd_getfd(), "the options of a program's sockets cannot be read");
-  add(all, "seccomp user notification",
-      try_in_child("seccomp(SECCOMP_FILTER_FLAG_NEW_LISTENER)", listen_for_system_calls),
-      "the order of a program's socket calls cannot be seen");
 
   const auto home = open_network_namespace();
   Result<Network> network =
