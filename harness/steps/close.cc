@@ -23,7 +23,9 @@ class ShutdownStep final : public Step {
     if (done.ok() && how != SHUT_RD) socket->listening = false;
     return judge_call(stage, {fmt::format("shutdown({}, {})", name_, way_), {done, false}}, spec_,
                       fmt::format("{} shut down for {}", name_,
-                                  way_ == "both" ? "both directions" : way_ + "ing"));
+                                  way_ == "both"   ? "both directions"
+                                  : way_ == "read" ? "reading"
+                                                   : "writing"));
   }
 
   std::string explain() const override { return fmt::format("shuts {} down for {}", name_, way_); }
