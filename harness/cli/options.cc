@@ -373,9 +373,7 @@ class CommandLine {
     const bool plain = no_color != nullptr && *no_color != '\0';
     const bool color = raw_.color == "always" || (raw_.color == "auto" && terminal && !plain);
     options_.color = color ? Color::on : Color::off;
-    options_.output_taken = std::any_of(options_.reports.begin(), options_.reports.end(),
-                                        [](const ReportRequest& r) { return r.path == "-"; });
-    options_.progress = terminal && !options_.output_taken && !raw_.ctest && options_.verbosity != Verbosity::quiet;
+    options_.progress = terminal && !raw_.ctest && options_.verbosity != Verbosity::quiet;
     const char* const isolation = std::getenv("SOCKDRILL_ISOLATION");
     options_.force_loopback = isolation != nullptr && std::string_view(isolation) == "loopback";
     return kExitPassed;
