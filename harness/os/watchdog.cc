@@ -1,5 +1,7 @@
 #include "os/watchdog.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -42,9 +44,16 @@ void Watchdog::run() {
     wake_.wait_for(lock, kTick);
     const Clock::rep now = Clock::now().time_since_epoch().count();
     for (Watch* watch : watches_) {
-      const Clock::rep deadline = watch->deadline_.load(std::memory_order_acquire);
-      if (deadline == Watch::kIdle) continue;
-      if (deadline <= now || stopped()) pthread_kill(watch->thread_, interrupt_signal());
+      Clock::rep deadline = watch->deadline_.load(std::memory_order_acquire);
+      if (deadline == Watch::kIdle || (deadline > now && !stopped())) continue;
+      const Clock::rep due = deadline;
+      if (!watch->deadline_.compare_exchange_strong(deadline, Watch::kSignalling,
+                                                    std::memory_order_acq_rel)) {
+        continue;  // the call returned meanwhile
+      }
+      watch->signalled_ = true;
+      pthread_kill(watch->thread_, interrupt_signal());
+      watch->deadline_.store(due, std::memory_order_release);
     }
   }
 }
@@ -57,6 +66,18 @@ Watch::Watch(Watchdog& dog) : dog_(dog), thread_(pthread_self()) {
 Watch::~Watch() {
   const std::lock_guard lock(dog_.mutex_);
   std::erase(dog_.watches_, this);
+}
+
+void Watch::disarm(Clock::rep deadline) {
+  Clock::rep armed = deadline;
+  while (!deadline_.compare_exchange_weak(armed, kIdle, std::memory_order_acq_rel)) {
+    if (armed == kSignalling) sched_yield();  // the watchdog is about to put the deadline back
+    armed = deadline;
+  }
+  if (!signalled_) return;
+  signalled_ = false;
+  // A signal that is still pending is taken on the way out of a system call, not on the way in.
+  sched_yield();
 }
 
 bool Watch::ready(Sockets& sockets, int fd, short events, TimePoint deadline) {

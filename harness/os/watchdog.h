@@ -4,7 +4,9 @@
 // else. So every thread that makes such calls owns a Watch; before a call it says until when, and a
 // thread of the Watchdog sends it a signal (SIGRTMIN+1, without SA_RESTART) once that has passed,
 // again and again until the call has returned: a signal that came before the call began is
-// followed by another one. The signal(7) manual lists the calls that EINTR ends.
+// followed by another one. None comes after it: that would cut the next call short, and a recv with
+// MSG_WAITALL would return less without an error. The signal(7) manual lists the calls that EINTR
+// ends.
 //
 // Threads: one Watchdog a process; Watch objects belong to one thread each. stop() may be called
 // from any thread and is what Ctrl-C does: calls in progress and all later ones end at once.
@@ -70,7 +72,7 @@ class Watch {
     for (;;) {
       deadline_.store(deadline.time_since_epoch().count(), std::memory_order_release);
       const CallResult result = call();
-      deadline_.store(kIdle, std::memory_order_release);
+      disarm(deadline.time_since_epoch().count());
       if (result.error != EINTR) return {result, false};
       if (stopped() || Clock::now() >= deadline) return {result, true};
     }
@@ -83,10 +85,16 @@ class Watch {
  private:
   friend class Watchdog;
   static constexpr Clock::rep kIdle = 0;
+  static constexpr Clock::rep kSignalling = -1;
+
+  /// Once it returns, no signal comes any more.
+  void disarm(Clock::rep deadline);
 
   Watchdog& dog_;
   pthread_t thread_;
+  // The deadline of the call in progress; kSignalling while the watchdog sends its signal.
   std::atomic<Clock::rep> deadline_{kIdle};
+  bool signalled_ = false;  // written by the watchdog during kSignalling only
 };
 
 }  // namespace sockdrill

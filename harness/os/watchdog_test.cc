@@ -1,0 +1,90 @@
+#include "os/watchdog.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <thread>
+
+#include "os/unique_fd.h"
+
+namespace sockdrill {
+namespace {
+
+struct Pair {
+  Pair() {
+    std::array<int, 2> made{};
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, made.data()), 0);
+    here.reset(made[0]);
+    there.reset(made[1]);
+  }
+  UniqueFd here;
+  UniqueFd there;
+};
+
+TimePoint in(int milliseconds) { return Clock::now() + std::chrono::milliseconds(milliseconds); }
+
+TEST(Watchdog, EndsABlockedCall) {
+  Watchdog dog;
+  Watch watch(dog);
+  const Pair pair;
+  char byte = 0;
+  const Answer answer = watch.until(in(10), [&] {
+    return kernel_sockets().recv(pair.here.get(), {&byte, 1}, 0);
+  });
+  EXPECT_TRUE(answer.blocked);
+}
+
+TEST(Watchdog, LeavesACallThatAnswersInTime) {
+  Watchdog dog;
+  Watch watch(dog);
+  const Pair pair;
+  ASSERT_TRUE(kernel_sockets().send(pair.there.get(), "x", 0).ok());
+  char byte = 0;
+  const Answer answer = watch.until(in(10'000), [&] {
+    return kernel_sockets().recv(pair.here.get(), {&byte, 1}, 0);
+  });
+  EXPECT_FALSE(answer.blocked);
+  EXPECT_EQ(answer.result.value, 1);
+  EXPECT_EQ(byte, 'x');
+}
+
+TEST(Watchdog, StopEndsEveryCall) {
+  Watchdog dog;
+  Watch watch(dog);
+  const Pair pair;
+  std::thread stopper([&] { dog.stop(); });
+  char byte = 0;
+  const Answer answer = watch.until(in(60'000), [&] {
+    return kernel_sockets().recv(pair.here.get(), {&byte, 1}, 0);
+  });
+  stopper.join();
+  EXPECT_TRUE(answer.blocked);
+  EXPECT_TRUE(watch.stopped());
+}
+
+// The call ends by itself just when the watchdog ends it: its signal must not hit what comes next.
+// More threads than cores, so that the watchdog is also held up between its look and its signal.
+TEST(Watchdog, SendsNoSignalAfterTheCall) {
+  Watchdog dog;
+  std::array<int, 8> interrupted{};
+  std::vector<std::thread> threads;
+  for (int& count : interrupted) {
+    threads.emplace_back([&dog, &count] {
+      Watch watch(dog);
+      const Pair pair;
+      for (int i = 0; i < 300; ++i) {
+        watch.ready(kernel_sockets(), pair.here.get(), POLLIN, in(2));
+        for (int next = 0; next < 50; ++next) {
+          if (kernel_sockets().poll({}, 0).error == EINTR) ++count;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const int count : interrupted) EXPECT_EQ(count, 0);
+}
+
+}  // namespace
+}  // namespace sockdrill
