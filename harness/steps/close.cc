@@ -1,6 +1,8 @@
 // shutdown, close, reset: the ways in which a socket comes to its end.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "steps/bind_step.h"
 #include "steps/call.h"
 #include "steps/stream.h"
@@ -56,10 +58,13 @@ class CloseStep final : public Step {
         return judge_call(stage, {"setsockopt(SO_LINGER, 0)", {set, false}}, spec_, {});
     }
     const int fd = socket->fd.get();
-    const Answer answer =
-        stage.watch.until(Clock::now() + spec_.patience, [&] { return stage.system.close(fd); });
-    // Linux frees the descriptor whatever close(2) says.
+    // Linux frees the descriptor whatever close(2) says, EINTR as well: a second call would close
+    // whatever has got the number since.
     static_cast<void>(socket->fd.release());
+    bool called = false;
+    const Answer answer = stage.watch.until(Clock::now() + spec_.patience, [&] {
+      return std::exchange(called, true) ? CallResult{} : stage.system.close(fd);
+    });
     return judge_call(stage, {fmt::format("{}({})", call, name_), answer}, spec_,
                       fmt::format("{} {}", name_, reset_ ? "reset" : "closed"));
   }

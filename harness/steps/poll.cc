@@ -11,6 +11,9 @@
 namespace sockdrill {
 namespace {
 
+// A poll that only looks is not ended by the deadline of the one that waited.
+constexpr auto kLookAgain = std::chrono::seconds(1);
+
 struct PollEvent {
   std::string_view name;
   short bit;
@@ -52,8 +55,11 @@ class PollStep final : public Step {
     }
     if (stage.watch.stopped()) return errored("interrupted");
     pollfd entry{socket->fd.get(), static_cast<short>(wanted_ | ready_), 0};
-    const CallResult polled = stage.system.poll({&entry, 1}, 0);
-    if (!polled.ok()) return judge_call(stage, {"poll", {polled, false}}, spec_, {});
+    const Answer polled = stage.watch.until(deadline + kLookAgain, [&] {
+      return stage.system.poll({&entry, 1}, 0);
+    });
+    if (polled.blocked || !polled.result.ok())
+      return judge_call(stage, {"poll", polled}, spec_, {});
     const std::string observed = fmt::format("{} is ready for {}", name_, names_of(entry.revents));
     const auto asked = static_cast<short>(entry.revents & (wanted_ | ready_));
     if (asked == ready_) return passed(observed);

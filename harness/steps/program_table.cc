@@ -27,9 +27,10 @@ ProcessSpec process_spec(const ProgramSpec& spec) {
   made.arguments = spec.command;
   made.environment = current_environment();
   for (const auto& [name, value] : spec.environment) {
+    const std::string assignment = name + "=";
     std::erase_if(made.environment,
-                  [&](const std::string& entry) { return entry.starts_with(name + "="); });
-    made.environment.push_back(name + "=" + value);
+                  [&](const std::string& entry) { return entry.starts_with(assignment); });
+    made.environment.push_back(assignment + value);
   }
   made.directory = spec.directory;
   made.input =

@@ -126,7 +126,10 @@ class SendStep final : public Step {
       if (progress.last.blocked) return false;
       if (!progress.last.result.ok()) {
         const bool wait = progress.last.result.error == EAGAIN && !once_ && spec_.result.only_ok();
-        if (wait && stage.watch.ready(stage.system, socket.fd.get(), POLLOUT, deadline)) continue;
+        if (wait && Clock::now() < deadline &&
+            stage.watch.ready(stage.system, socket.fd.get(), POLLOUT, deadline)) {
+          continue;
+        }
         if (wait) progress.last.blocked = true;
         return false;
       }

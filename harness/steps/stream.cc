@@ -22,7 +22,7 @@ Piece read_piece(Stage& stage, NamedSocket& socket, std::size_t most, int flags,
   do {
     answer = stage.watch.until(deadline, [&] { return stage.system.recv(fd, buffer, flags); });
     // A socket that does not block is waited for; anything else is an answer.
-  } while (!answer.blocked && answer.result.error == EAGAIN &&
+  } while (!answer.blocked && answer.result.error == EAGAIN && Clock::now() < deadline &&
            stage.watch.ready(stage.system, fd, POLLIN, deadline));
   if (answer.blocked || answer.result.error == EAGAIN) {
     piece.end = StreamEnd::silence;
