@@ -95,7 +95,8 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
         role->ends_with("server") ? binding.options.server : binding.options.client;
     const bool always_reference = role->starts_with("reference");
     spec.command = always_reference ? filled.reference : filled.command;
-    if (always_reference || filled.is_reference) {
+    spec.is_reference = always_reference || filled.is_reference;
+    if (spec.is_reference) {
       for (std::string& word : words(args, "reference")) spec.command.push_back(std::move(word));
     }
   } else if (args.has("command")) {

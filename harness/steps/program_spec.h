@@ -21,6 +21,7 @@ struct ProgramSpec {
   bool keeps_input_open = false;  // a step writes to it
   ProcessOutput output = ProcessOutput::pty;
   const Charset* charset = nullptr;  // of its output and input
+  bool is_reference = false;         // ours: that it cannot be started is no subject's fault
 };
 
 /// Binds a scenario's definition: variables put in, the role filled by the reference or by what

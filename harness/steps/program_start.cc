@@ -44,6 +44,8 @@ class StartStep final : public Step {
     if (!started) {
       Problem problem;
       problem.message = fmt::format("{} cannot be started: {}", name_, started.error().message);
+      const ProgramSpec* const spec = stage.programs.spec(name_);
+      if (spec != nullptr && spec->is_reference) return errored(problem.message);
       return failed(problem.message, problem);
     }
     RunningProgram& program = **started;
