@@ -16,7 +16,7 @@ namespace sockdrill {
 /// The types that a key of a scenario may ask for.
 enum class ValueType : std::uint8_t {
   text,      // any scalar
-  word,      // a name: letters, digits, '_', '-', '.'; also 日 and the like
+  word,      // a name: letters, digits, '_', '-'; also 日 and the like
   flag,      // on, off, true, false, yes, no
   integer,   // -12, 0x1f
   count,     // an integer from 0
