@@ -70,8 +70,7 @@ TEST(ProbeCapabilities, NamesEveryMechanismWithItsLoss) {
   }
   EXPECT_THAT(names, testing::ElementsAre("user namespaces", "network namespaces", "pid namespaces",
                                           "IPv6", "sock_diag", "pidfd_open", "pidfd_getfd",
-                                          "SOCK_DESTROY",
-                                          "ordinary user", "every address local"));
+                                          "SOCK_DESTROY", "ordinary user", "every address local"));
 }
 
 TEST(ProbeCapabilities, LeavesTheThreadWhereItWas) {
