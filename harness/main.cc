@@ -3,27 +3,36 @@
 #include <csignal>
 
 #include "cli/commands.h"
+#include "cli/standard_streams.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+int run(const sockdrill::Options& options) {
   using sockdrill::Options;
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), not our end
-  const auto options = sockdrill::parse_command_line(argc, argv);
-  if (!options) return options.error();
-  switch (options->command) {
+  switch (options.command) {
     case Options::Command::run:
-      return sockdrill::run_command(*options);
+      return sockdrill::run_command(options);
     case Options::Command::list:
-      return sockdrill::list_command(*options);
+      return sockdrill::list_command(options);
     case Options::Command::check:
-      return sockdrill::check_command(*options);
+      return sockdrill::check_command(options);
     case Options::Command::explain:
-      return sockdrill::explain_command(*options);
+      return sockdrill::explain_command(options);
     case Options::Command::doctor:
-      return sockdrill::doctor_command(*options);
+      return sockdrill::doctor_command(options);
     case Options::Command::report:
-      return sockdrill::report_command(*options);
+      return sockdrill::report_command(options);
     case Options::Command::schema:
-      return sockdrill::schema_command(*options);
+      return sockdrill::schema_command(options);
   }
   return sockdrill::kExitEnvironment;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), not our end
+  sockdrill::open_standard_streams();
+  const auto options = sockdrill::parse_command_line(argc, argv);
+  return sockdrill::with_output_flushed([&] { return options ? run(*options) : options.error(); });
 }

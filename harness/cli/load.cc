@@ -1,7 +1,9 @@
 #include "cli/load.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "base/text.h"
@@ -9,6 +11,9 @@
 
 namespace sockdrill {
 namespace {
+
+// A finished case takes most of a kilobyte until the reports are written.
+constexpr std::uint64_t kMostCases = 1'000'000;
 
 // The ids that did not pass in the run before, from its log.
 Result<std::set<std::string>> failed_before(const Options& options) {
@@ -44,6 +49,13 @@ tl::expected<Plan, int> load_plan(const Options& options) {
       return tl::unexpected<int>(kExitUsage);
     }
     selection.ids = std::move(*ids);
+  }
+  if (selection.repeat > kMostCases / std::max<std::size_t>(plan.cases.size(), 1)) {
+    std::cerr << fmt::format(
+        "sockdrill: --repeat: {} times {} cases are more than the {} that one run may have; "
+        "--until-fail repeats without an end\n",
+        selection.repeat, plan.cases.size(), kMostCases);
+    return tl::unexpected<int>(kExitUsage);
   }
   select_cases(plan, selection);
   return plan;

@@ -99,7 +99,7 @@ void Progress::draw() {
     line += "  " + fitted(visible(id), kCellsOfName);
     if (now - since > kSlow) line += fmt::format("  ({:.0f} s)", to_seconds(now - since));
   }
-  fmt::print(stream_, "\r\x1b[K{}", line);
+  std::fputs(("\r\x1b[K" + line).c_str(), stream_);
   std::fflush(stream_);
   drawn_ = true;
 }

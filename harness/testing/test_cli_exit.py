@@ -1,5 +1,6 @@
 """What the exit code says, and what is printed when a command cannot be carried out."""
 
+import os
 import resource
 import subprocess
 
@@ -88,6 +89,7 @@ def test_some_skipped_is_no_77(drill):
     (["run", "--shuffle=soon"], "sockdrill: --shuffle: 'soon' is no seed"),
     (["run", "--server", "'python3"], "sockdrill: --server: "),
     (["run", "--server", " "], "sockdrill: --server names no command"),
+    (["run", "--repeat", "2000000"], "sockdrill: --repeat: 2000000 times 1 cases are more than"),
     (["list", "--format", "xml"], "sockdrill: --format: "),
     (["report"], "sockdrill: "),
 ])
@@ -181,6 +183,43 @@ def test_3_a_closed_standard_output_is_said(drill):
                               timeout=120)
     assert done.returncode == ENVIRONMENT
     assert "No space left on device" in done.stderr
+
+
+COMMANDS = [["list", "mixed.yaml"], ["check", "mixed.yaml"], ["explain", "mixed.yaml"], ["doctor"],
+            ["schema"], ["run", "mixed.yaml"], ["run", "mixed.yaml", "--dry-run"], ["--help"]]
+
+
+def output_to(drill, arguments, out):
+    return subprocess.run([SOCKDRILL, *arguments], cwd=drill.folder, stdout=out,
+                          stderr=subprocess.PIPE, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_3_output_that_is_lost_is_said(drill, arguments):
+    drill.write("mixed.yaml", MIXED)
+    with open("/dev/full", "w") as full:
+        done = output_to(drill, arguments, full)
+    assert done.returncode == ENVIRONMENT
+    assert done.stderr.startswith("sockdrill: write(standard output): "), done.stderr
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_a_reader_that_went_away_changes_nothing(drill, arguments):
+    drill.write("mixed.yaml", MIXED)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = output_to(drill, arguments, theirs)
+    os.close(theirs)
+    expected = FAILED if arguments == ["run", "mixed.yaml"] else PASSED
+    assert (done.returncode in (expected, ENVIRONMENT), done.stderr) == (True, "")
+
+
+def test_closed_standard_streams_are_no_place_for_a_log(drill):
+    drill.write("mixed.yaml", MIXED)
+    subprocess.run(["sh", "-c", '"$0" run mixed.yaml <&- >&- 2>&-', SOCKDRILL], cwd=drill.folder,
+                   timeout=120)
+    assert all(line.startswith('{"event":') for line in drill.events())
+    assert len(drill.junit().cases) == 5
 
 
 def test_few_descriptors_are_no_failure_of_the_subject(drill):
