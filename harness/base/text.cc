@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 namespace sockdrill {
 namespace {
@@ -133,13 +134,17 @@ std::string shorten(std::string_view text, std::size_t limit) {
   return std::string(text);
 }
 
+// Each costs some 100 ns, and a thousand mistakes may want theirs.
+constexpr std::size_t kMostCandidates = 400;
+
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates) {
   if (word.empty() || word.size() > 64) return std::nullopt;
   const std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
   std::optional<std::string_view> best;
   std::size_t best_distance = allowed + 1;
-  for (const std::string_view candidate : candidates) {
+  for (const std::string_view candidate :
+       std::span(candidates).first(std::min(candidates.size(), kMostCandidates))) {
     const std::size_t longer = std::max(candidate.size(), word.size());
     const std::size_t shorter = std::min(candidate.size(), word.size());
     if (longer - shorter >= best_distance) continue;

@@ -42,7 +42,8 @@ std::string shorten(std::string_view text, std::size_t limit);
 /// Code points in well-formed UTF-8; ill-formed bytes count one each.
 std::size_t count_code_points(std::string_view text);
 
-/// The candidate nearest to `word` where one is near enough to be a slip of the keyboard.
+/// The candidate nearest to `word` where one is near enough to be a slip of the keyboard; of very
+/// many, only the first few hundred are looked at.
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates);
 

@@ -274,34 +274,34 @@ TEST(Case, HasNotTooManySteps) {
                               "  - repeat: 1001\n"
                               "    steps:\n"
                               "    - a.socket:\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 200
     |   ^~~~~~~~~~~~~
 )");
   EXPECT_EQ(mistakes_in_steps("- repeat: 9000000000000000000\n"
                               "  steps: []\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
   EXPECT_EQ(mistakes_in_steps("- repeat: 9000000000000000000\n"
                               "  as: i\n"
                               "  steps: []\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
   EXPECT_EQ(mistakes_in_steps("- repeat: 9000000000000000000\n"
                               "  steps:\n"
                               "  - a.socket: {familiy: x}\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
   EXPECT_EQ(mistakes_in_steps("- repeat: 9000000000000000000\n"
                               "  steps:\n"
                               "  - x\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
@@ -309,7 +309,7 @@ TEST(Case, HasNotTooManySteps) {
                               "  steps:\n"
                               "  - repeat: 0\n"
                               "    steps: []\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
@@ -318,7 +318,7 @@ TEST(Case, HasNotTooManySteps) {
                               "  - each: []\n"
                               "    as: x\n"
                               "    steps: []\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 9000000000000000000
     |   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
@@ -326,7 +326,7 @@ TEST(Case, HasNotTooManySteps) {
                               "  steps:\n"
                               "  - parallel:\n"
                               "    - []\n"),
-            R"(x.yaml:4:3: error: a case has at most 200000 steps
+            R"(x.yaml:4:3: error: a case has at most 100000 steps
   4 |   - repeat: 100000000
     |   ^~~~~~~~~~~~~~~~~~~
 )");

@@ -118,6 +118,7 @@ class PlanReader {
       if (!name.empty() && !matches(planned, name, matching)) continue;
       ++selected;
       const auto key = std::pair(planned.scenario, planned.variant);
+      if (!diagnostics_.empty()) continue;  // it is not to be run
       if (taken_.insert_or_assign(key, true).second) plan_.cases.push_back(planned);
     }
     return selected;

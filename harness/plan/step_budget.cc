@@ -10,11 +10,10 @@
 namespace sockdrill {
 namespace {
 
-constexpr std::uint64_t kBytesOfNode = 16;
-constexpr std::uint64_t kBytesOfStep = 1024;
-
-// A template may be looked at again and again: no more often than this.
-constexpr std::uint64_t kMostLooks = 100'000;
+// What an ordinary step has at most; what is beyond it counts as further steps.
+constexpr std::uint64_t kBytesOfNode = 128;
+constexpr std::uint64_t kBytesOfStep = 512;
+constexpr std::uint64_t kMostPasses = 2 * kMostSteps;
 
 class Counter {
  public:
@@ -24,7 +23,8 @@ class Counter {
     std::uint64_t sum = 0;
     for (const Node* item : steps.items()) {
       sum += this->item(*item, depth);
-      if (sum > kMostSteps || ++looks_ > kMostLooks) break;
+      if (++looks_ > kMostPasses) return kMostSteps + 1;  // each is a pass when it is written
+      if (sum > kMostSteps) break;
     }
     return sum;
   }
@@ -68,7 +68,7 @@ bool StepBudget::take(const Node& at, std::uint64_t weight) {
   return used_ <= kMostSteps || stop(at);
 }
 
-bool StepBudget::pass(const Node& at) { return ++passed_ <= 4 * kMostSteps || stop(at); }
+bool StepBudget::pass(const Node& at) { return !said_ && (++passed_ <= kMostPasses || stop(at)); }
 
 bool StepBudget::stop(const Node& at) {
   if (!said_) diagnostics_.add(at, fmt::format("a case has at most {} steps", kMostSteps));

@@ -14,7 +14,7 @@
 namespace sockdrill {
 
 /// Of one case.
-constexpr std::uint64_t kMostSteps = 200'000;
+constexpr std::uint64_t kMostSteps = 100'000;
 
 class StepBudget {
  public:

@@ -148,9 +148,8 @@ const Verb* resolve_verb(const StepName& name, const KnownNames& names, const No
   if (target != Target::socket || verb->use == NameUse::creates) return verb;
   if (names.sockets.contains(name.target)) return verb;
   // While a case runs, names are not checked again: the table of names is then filled on the way.
-  const std::vector<std::string_view> known(names.sockets.begin(), names.sockets.end());
   diagnostics.add(key, fmt::format("no socket is named {} here", in_quotes(name.target)),
-                  did_you_mean(name.target, known));
+                  names.meant_socket(name.target));
   return nullptr;
 }
 

@@ -388,9 +388,8 @@ bool Args::is_program(std::string_view name) const {
 bool Args::known_socket(std::string_view name, const Node& at) {
   if (is_socket(name)) return true;
   if (deferred_) return true;
-  std::vector<std::string_view> names(names_->sockets.begin(), names_->sockets.end());
   mistake(at, fmt::format("no socket is named {} here", in_quotes(name)),
-          did_you_mean(name, names));
+          names_->meant_socket(name));
   return false;
 }
 

@@ -21,6 +21,10 @@ namespace sockdrill {
 struct KnownNames {
   std::set<std::string, std::less<>> sockets;
   std::set<std::string, std::less<>> programs;
+
+  /// "did you mean 'client'?" of the sockets, or an empty text. Of thousands, only the first few
+  /// hundred are looked at: so may be the mistakes.
+  std::string meant_socket(std::string_view name) const;
 };
 
 /// Who plays a role in a scenario's programs.
