@@ -4,10 +4,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <future>
 #include <thread>
 #include <vector>
 
@@ -185,6 +185,28 @@ TEST(Watchdog, LeavesThreadsAloneThatAreInNoCall) {
   EXPECT_TRUE(watch.until(Clock::now(), [&] { return read_once(pair); }).blocked);
   // The deadline has passed and the call is over: nothing interrupts what follows.
   EXPECT_EQ(::poll(nullptr, 0, 20), 0);
+}
+
+// The call ends by itself just when the watchdog ends it: its signal must not hit what comes next.
+// More threads than cores, so that the watchdog is also held up between its look and its signal.
+TEST(Watchdog, SendsNoSignalAfterTheCall) {
+  Watchdog dog;
+  std::array<int, 8> interrupted{};
+  std::vector<std::thread> threads;
+  for (int& count : interrupted) {
+    threads.emplace_back([&dog, &count] {
+      Watch watch(dog);
+      const Pair pair;
+      for (int i = 0; i < 300; ++i) {
+        watch.ready(kernel_sockets(), pair.reader.get(), POLLIN, Clock::now() + milliseconds(2));
+        for (int next = 0; next < 50; ++next) {
+          if (kernel_sockets().poll({}, 0).error == EINTR) ++count;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const int count : interrupted) EXPECT_EQ(count, 0);
 }
 
 }  // namespace
