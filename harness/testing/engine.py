@@ -134,15 +134,15 @@ def wait_for(what, condition, patience=PATIENCE):
 
 
 def processes_with(variable):
-    """The pids of processes in whose environment NAME=VALUE stands."""
-    found = []
+    """The commands of processes in whose environment NAME=VALUE stands, by their pids."""
+    found = {}
     wanted = variable.encode()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
             if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
+                found[int(entry.name)] = (entry / "comm").read_text().strip()
         except OSError:  # it has ended, or is another user's
             continue
     return found

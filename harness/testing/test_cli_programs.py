@@ -158,7 +158,7 @@ def test_nothing_that_a_program_started_is_left(drill):
     done = run(drill, python(code), ["p.start:", "p.output: {contains: ready, within: 20s}"],
                env={"LEFT_BY": str(drill.folder)})
     assert done.code == PASSED, done
-    assert processes_with(f"LEFT_BY={drill.folder}") == []
+    assert processes_with(f"LEFT_BY={drill.folder}") == {}
 
 
 def test_output_without_end_stops_neither_program_nor_harness(drill):

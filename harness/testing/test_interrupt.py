@@ -1,13 +1,17 @@
 """Ctrl-C and its like: what was started is ended, the reports are written, soon."""
 
+import fcntl
 import os
+import pty
 import re
 import signal
+import subprocess
+import termios
 import time
 
 import pytest
 
-from engine import INTERRUPTED, processes_with, wait_for, xmllint
+from engine import INTERRUPTED, environment, processes_with, wait_for, xmllint
 
 # One case passes; the others wait, each in another way, for a minute.
 WAITING = """\
@@ -62,17 +66,21 @@ scenarios:
 CASES = WAITING.count("\n- name: ")
 
 
-def waiting(lines):
-    """True when every case has started, and the stubborn program is there."""
-    started = sum('"event":"case_started"' in line for line in lines)
-    return started == CASES and any("stubborn" in line and "pid" in line for line in lines)
+def started_by(drill):
+    """The commands of the run and of all that it started."""
+    return sorted(processes_with(f"STARTED_BY={drill.folder}").values())
 
 
 def start(drill, *arguments):
+    """The run, when each case has come to where it waits."""
     drill.write("waiting.yaml", WAITING)
     process = drill.start("run", "waiting.yaml", "-j", str(CASES), *arguments,
                           env={"STARTED_BY": drill.folder})
-    wait_for("every case to wait", lambda: waiting(drill.events()))
+    wait_for("every case to start", lambda: CASES == sum(
+        '"event":"case_started"' in line for line in drill.events()))
+    # The stubborn program listens and then forks; the other two sleep.
+    wait_for("the programs", lambda: [command for command in started_by(drill) if command in (
+        "python3", "sleep")] == ["python3", "python3", "sleep", "sleep"])
     return process
 
 
@@ -87,7 +95,7 @@ def test_a_signal_ends_the_run_and_writes_the_reports(drill, number):
     assert took < 5, f"{took:.1f} s"
     assert err == ""
     assert f"interrupted by {number.name}" in out.splitlines()
-    assert processes_with(f"STARTED_BY={drill.folder}") == []
+    assert started_by(drill) == []
     report = drill.folder / "sockdrill-out" / "junit.xml"
     assert xmllint(report) == ""
     statuses = drill.junit().statuses()
@@ -97,6 +105,38 @@ def test_a_signal_ends_the_run_and_writes_the_reports(drill, number):
     told = re.findall("^ERROR waiting.yaml::(.*)$", out, re.M)
     assert sorted(told) == sorted([*statuses, "a connect blocks"]), out
     assert "FAIL" not in out
+
+
+def test_ctrl_c_on_a_terminal_reaches_no_program(drill):
+    """A terminal sends SIGINT to its whole foreground group; the programs under test are not in it,
+    or they would fail of it."""
+    drill.write("runs.yaml", """\
+suite: runs
+scenarios:
+- name: runs on
+  matrix: {output: [terminal, pipes]}
+  programs: {waits: {command: [sleep, "1000"], output: "${output}"}}
+  steps:
+  - waits.start:
+  - waits.exit: {code: 0, within: 60s}
+""")
+    ours, theirs = pty.openpty()
+
+    def take_the_terminal():
+        os.setsid()
+        fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
+
+    process = subprocess.Popen(drill.command("run", "runs.yaml", "-j", "2"), cwd=drill.folder,
+                               stdin=theirs, stdout=theirs, stderr=theirs,
+                               env=environment(STARTED_BY=drill.folder),
+                               preexec_fn=take_the_terminal)
+    os.close(theirs)
+    wait_for("both programs", lambda: started_by(drill).count("sleep") == 2)
+    os.write(ours, b"\x03")
+    assert process.wait(timeout=30) == INTERRUPTED
+    os.close(ours)
+    assert set(drill.junit().statuses().values()) == {"error"}
+    assert '"signal":2' not in "".join(drill.events())
 
 
 def test_the_report_of_an_interrupted_log_says_the_same(drill):
@@ -150,10 +190,9 @@ scenarios:
 
 def test_a_killed_run_leaves_no_program(drill):
     process = start(drill)
-    assert processes_with(f"STARTED_BY={drill.folder}")
     process.kill()
     process.communicate(timeout=30)
-    wait_for("the programs to end", lambda: not processes_with(f"STARTED_BY={drill.folder}"), 20)
+    wait_for("the programs to end", lambda: started_by(drill) == [], 20)
 
 
 def test_a_closed_pipe_ends_no_run(drill):

@@ -138,18 +138,22 @@ def test_shards_are_merged(drill):
 
 
 def killed_in_the_middle(drill):
-    """A run of many cases, killed when some have finished; returns the events of its log."""
+    """A run of many cases, killed when some have finished; returns the events of its log, and
+    the ids of the cases of which it said that they passed."""
     drill.write("many.yaml", MANY.format(count=20000))
-    process = drill.start("run", "many.yaml", "-j", "4")
+    process = drill.start("run", "many.yaml", "-j", "4", "-v")
     wait_for("cases that finished", lambda: len(drill.events()) > 400)
     process.kill()
-    process.communicate()
-    lines = drill.events()
-    return [json.loads(line) for line in lines[:-1]], lines[-1]
+    out, _ = process.communicate()
+    said = re.findall(r"^PASS (.*)  [0-9.]+ ms$", out.decode(errors="replace"), re.M)
+    return [json.loads(line) for line in drill.events()[:-1]], said
 
 
 def test_a_killed_run_leaves_every_finished_case_in_its_log(drill):
-    events, _ = killed_in_the_middle(drill)
+    events, said = killed_in_the_middle(drill)
+    ids = {event["case"]: event["id"] for event in events if event["event"] == "case_started"}
+    logged = {ids[event["case"]] for event in events if event["event"] == "case_done"}
+    assert said and set(said) <= logged
     finished = {event["case"] for event in events if event["event"] == "case_done"}
     started = {event["case"]: event["scenario"] + str(event["parameters"])
                for event in events if event["event"] == "case_started"}
