@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "plan/script.h"
+#include "plan/step_budget.h"
 
 namespace sockdrill {
 namespace {
@@ -135,16 +136,34 @@ class PlanReader {
     std::vector<PlannedCase> cases;
     auto suite = read_suite(file, shown, diagnostics_);
     if (suite == nullptr) return cases;
+    const bool fits = count_cases(*suite);
     for (const Scenario& scenario : suite->scenarios) {
-      if (diagnostics_.full() || !add_variants(scenario, cases)) break;
+      if (diagnostics_.full()) break;
+      if (!fits) {
+        write_script(scenario, 0, options_, nullptr, diagnostics_);  // for its mistakes
+      } else if (!add_variants(scenario, cases)) {
+        break;
+      }
     }
     plan_.suites.push_back(std::move(suite));
     return cases;
   }
 
+  bool count_cases(const Suite& suite) {
+    for (const Scenario& scenario : suite.scenarios) {
+      cases_ += scenario.matrix.size();
+      if (cases_ <= kMostPlannedCases) continue;
+      too_large(scenario,
+                fmt::format("up to here there are more than {} cases", kMostPlannedCases));
+      return false;
+    }
+    return true;
+  }
+
   // False where the plan has become too large.
   bool add_variants(const Scenario& scenario, std::vector<PlannedCase>& cases) {
     const std::uint64_t variants = scenario.matrix.size();
+    const std::uint64_t least = variants > 1 ? least_steps(scenario) : 0;
     std::shared_ptr<const Script> script;
     for (std::uint64_t i = 0; i < variants; ++i) {
       if (script == nullptr || script->uses_variant) {
@@ -154,10 +173,12 @@ class PlanReader {
         // What is wrong in one variant is mostly wrong in all; the first few tell it.
         if (diagnostics_.count() != before && i >= 8) return true;
         steps_ += script->work;
-      }
-      if (++cases_ > kMostPlannedCases || steps_ > kMostPlannedSteps) {
-        too_large(scenario);
-        return false;
+        const std::uint64_t further = script->uses_variant ? least * (variants - i - 1) : 0;
+        if (steps_ + further > kMostPlannedSteps) {
+          too_large(scenario, fmt::format("up to here the cases have more than {} steps in all",
+                                          kMostPlannedSteps));
+          return false;
+        }
       }
       cases.push_back({&scenario, static_cast<std::uint32_t>(i), 1,
                        static_cast<float>(script->points),
@@ -166,13 +187,9 @@ class PlanReader {
     return true;
   }
 
-  void too_large(const Scenario& scenario) {
-    diagnostics_.add(
-        *scenario.node,
-        cases_ > kMostPlannedCases
-            ? fmt::format("up to here there are more than {} cases", kMostPlannedCases)
-            : fmt::format("up to here the cases have more than {} steps in all", kMostPlannedSteps),
-        "run fewer files at once, or give the scenarios fewer variants");
+  void too_large(const Scenario& scenario, std::string message) {
+    diagnostics_.add(*scenario.node, std::move(message),
+                     "run fewer files at once, or give the scenarios fewer variants");
   }
 
   const BindOptions& options_;
