@@ -70,7 +70,7 @@ class MatrixReader {
     if (list && axis.values.size() == 1 && !unroll_range(axis, *entry.value->items().front())) {
       return false;
     }
-    drop_duplicates(axis, entry);
+    if (axis.values.size() <= entry.value->items().size()) drop_duplicates(axis, entry);
     matrix_.axes.push_back(std::move(axis));
     return true;
   }
