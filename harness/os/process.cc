@@ -228,12 +228,14 @@ Result<void> prepare_for_programs() {
   }
   auto null = open_file("/dev/null", O_RDWR);
   if (!null) return tl::unexpected(null.error());
-  for (;;) {
-    UniqueFd copy(::fcntl(null->get(), F_DUPFD_CLOEXEC, 0));
+  UniqueFd next = std::move(*null);
+  while (next.get() < kCopiedDescriptors) {
+    UniqueFd copy(::fcntl(next.get(), F_DUPFD_CLOEXEC, 0));
     if (!copy) return errno_failure("fcntl(F_DUPFD_CLOEXEC)", errno);
-    if (copy.get() >= kCopiedDescriptors) return {};
-    static_cast<void>(copy.release());
+    static_cast<void>(next.release());
+    next = std::move(copy);
   }
+  return {};
 }
 
 }  // namespace sockdrill

@@ -303,6 +303,12 @@ TEST_P(ProcessTest, StandsInTheNetworkOfTheThreadThatStartedIt) {
 }
 
 // A start in one worker must not keep a socket alive that another worker closes.
+// The kernel copies the first word of the table whatever was asked of it.
+TEST_P(ProcessTest, IsStartedWhereNoSocketHasALowDescriptor) {
+  for (int fd = 0; fd < 64; ++fd) EXPECT_GE(::fcntl(fd, F_GETFD), 0) << fd;
+  EXPECT_GE(tcp_socket().get(), 64);
+}
+
 TEST_P(ProcessTest, NeverHoldsASocketOfOurs) {
   SOCKDRILL_NEED_NETWORKS();
   std::atomic<bool> stop = false;

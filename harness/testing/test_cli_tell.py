@@ -46,7 +46,7 @@ def test_all_mistakes_of_all_files_are_told_at_once(drill):
     # file:line:column: error: …, the line, and a caret under the place
     found = re.findall(r"^(suites/\S+?): error: (.*)\n +([0-9]+) \| .*\n +\| +\^", done.err, re.M)
     places = {place for place, _, _ in found}
-    assert {"suites/first.yaml:4:3", "suites/first.yaml:6:5", "suites/first.yaml:7:28",
+    assert {"suites/first.yaml:4:3", "suites/first.yaml:6:14", "suites/first.yaml:7:28",
             "suites/first.yaml:10:5", "suites/second.yaml:5:22",
             "suites/third.yaml:2:1"} <= places, done
     for line in (place.split(":")[1] for place, _, number in found if place.split(":")[1] != number):
