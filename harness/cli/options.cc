@@ -70,7 +70,9 @@ std::string is_a_number(const std::string& text) {
 
 class CommandLine {
  public:
-  CommandLine() : app_("Drills TCP socket programs: scenarios in YAML, verdicts with evidence.") {
+  explicit CommandLine(std::string_view called)
+      : app_("Drills TCP socket programs: scenarios in YAML, verdicts with evidence."),
+        called_(called) {
     app_.name("sockdrill");
     app_.set_version_flag("--version", std::string("sockdrill ") + kVersion);
     app_.require_subcommand(1);
@@ -84,7 +86,6 @@ class CommandLine {
   }
 
   tl::expected<Options, int> parse(int argc, char** argv) {
-    only_the_variables_of(argc > 1 ? argv[1] : "");
     try {
       app_.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
@@ -97,19 +98,13 @@ class CommandLine {
   }
 
  private:
+  // The command, where it is the one that is called: only that one gets its options. CLI11 asks for
+  // the variables of every option, and the commands share what they fill in: the variable of
+  // another command's flag would override this one's flag.
   CLI::App* command(Command which, const std::string& name, const std::string& doc) {
     CLI::App* const sub = app_.add_subcommand(name, doc);
     sub->callback([this, which] { options_.command = which; });
-    return sub;
-  }
-
-  // CLI11 asks for the variables of every command, and the commands share what they fill in:
-  // the variable of another command's flag would override this one's flag.
-  void only_the_variables_of(std::string_view name) {
-    for (CLI::App* const sub : app_.get_subcommands({})) {
-      if (sub->get_name() == name) continue;
-      for (CLI::Option* const option : sub->get_options()) option->envname("");
-    }
+    return name == called_ ? sub : nullptr;
   }
 
   // Every flag has a variable: --timeout-scale is SOCKDRILL_TIMEOUT_SCALE.
@@ -168,6 +163,7 @@ class CommandLine {
 
   void run() {
     CLI::App* const sub = command(Command::run, "run", "run scenarios");
+    if (sub == nullptr) return;
     subjects(sub);
     selection(sub);
     variable(sub->add_option("-j,--jobs", options_.workers, "how many cases run at once")
@@ -204,6 +200,7 @@ class CommandLine {
 
   void list() {
     CLI::App* const sub = command(Command::list, "list", "list cases with their tags and points");
+    if (sub == nullptr) return;
     subjects(sub);
     selection(sub);
     variable(sub->add_option("--format", raw_.format, "text or json")
@@ -215,12 +212,14 @@ class CommandLine {
   void check() {
     CLI::App* const sub =
         command(Command::check, "check", "find all mistakes in scenario files, running nothing");
+    if (sub == nullptr) return;
     subjects(sub);
   }
 
   void explain() {
     CLI::App* const sub =
         command(Command::explain, "explain", "say in words what cases do, running nothing");
+    if (sub == nullptr) return;
     subjects(sub);
     selection(sub);
   }
@@ -233,6 +232,7 @@ class CommandLine {
   void report() {
     CLI::App* const sub =
         command(Command::report, "report", "make reports from event logs, merging several");
+    if (sub == nullptr) return;
     sub->add_option("LOG", options_.paths, "event logs")->required();
     variable(
         sub->add_option("--out", options_.out, "the folder for the reports")->capture_default_str(),
@@ -243,6 +243,7 @@ class CommandLine {
   void schema() {
     CLI::App* const sub =
         command(Command::schema, "schema", "print the JSON Schema of scenario files");
+    if (sub == nullptr) return;
     variable(sub->add_option("--format", raw_.schema_format, "json, or markdown: the reference")
                  ->check(CLI::IsMember({"json", "markdown"}))
                  ->capture_default_str(),
@@ -380,6 +381,7 @@ class CommandLine {
   }
 
   CLI::App app_;
+  std::string_view called_;
   RawOptions raw_;
   Options options_;
 };
@@ -387,7 +389,7 @@ class CommandLine {
 }  // namespace
 
 tl::expected<Options, int> parse_command_line(int argc, char** argv) {
-  return CommandLine().parse(argc, argv);
+  return CommandLine(argc > 1 ? argv[1] : "").parse(argc, argv);
 }
 
 }  // namespace sockdrill
