@@ -30,6 +30,10 @@ std::string fitted(std::string_view text, int cells) {
   return std::string(text);
 }
 
+bool is_fine(const CaseRecord& record) {
+  return record.status == Status::passed || record.status == Status::skipped;
+}
+
 }  // namespace
 
 Progress::Progress(const Options& options, std::size_t cases)
@@ -46,9 +50,13 @@ void Progress::case_started(const PlannedCase& planned, std::uint32_t number) {
   draw();
 }
 
+bool Progress::tells(const CaseRecord& record) const {
+  return !is_fine(record) || options_.progress || options_.verbosity == Verbosity::verbose;
+}
+
 void Progress::case_ended(const CaseRecord& record) {
-  const bool fine = record.status == Status::passed || record.status == Status::skipped;
-  if (fine && !options_.progress && options_.verbosity != Verbosity::verbose) return;
+  if (!tells(record)) return;
+  const bool fine = is_fine(record);
   const std::lock_guard lock(mutex_);
   ++done_;
   if (!fine) ++failed_;

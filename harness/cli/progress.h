@@ -26,6 +26,7 @@ class Progress final : public RunObserver {
 
   void case_started(const PlannedCase& planned, std::uint32_t number) override;
   void case_ended(const CaseRecord& record) override;
+  bool tells(const CaseRecord& record) const override;
 
   /// Wipes the line; no more is drawn.
   void finish();

@@ -40,10 +40,11 @@ class Crew {
       records.push_back(workplace
                             ? run_case(planned, number, worker, context_, *workplace, watch, carry)
                             : without_workplace(planned, number, workplace.error()));
+      if (observer_.tells(records.back())) write(carry);
       ended(records.back());
     }
     if (workplace) workplace->close();
-    if (context_.log != nullptr && !carry.empty()) context_.log->append(carry);
+    write(carry);
     const std::lock_guard lock(mutex_);
     for (CaseRecord& record : records) record_.add(std::move(record));
   }
@@ -61,6 +62,11 @@ class Crew {
     record.repeat = planned.repeat;
     trace.record(CaseDone{record.status, record.points, record.duration});
     return record;
+  }
+
+  void write(std::string& carry) {
+    if (context_.log != nullptr && !carry.empty()) context_.log->append(carry);
+    carry.clear();
   }
 
   void ended(const CaseRecord& record) {

@@ -23,6 +23,9 @@ class RunObserver {
   virtual ~RunObserver() = default;
   virtual void case_started(const PlannedCase& planned, std::uint32_t number) = 0;
   virtual void case_ended(const CaseRecord& record) = 0;
+  /// Whether case_ended() says of this record what somebody may see: what is said to have happened
+  /// is in the log by then. Cheap.
+  virtual bool tells(const CaseRecord& record) const = 0;
 };
 
 class Runner {
