@@ -115,7 +115,7 @@ std::string render_report(const Reporter& reporter, const RunRecord& run,
   return text;
 }
 
-Result<void> check_report_path(const std::string& path) {
+Result<void> clear_report_path(const std::string& path) {
   if (path == "-") return {};
   const Result<Manner> manner = manner_of(path);
   if (!manner) return tl::unexpected<Error>(manner.error());
@@ -123,6 +123,8 @@ Result<void> check_report_path(const std::string& path) {
     if (::access(path.c_str(), W_OK) != 0) return cannot("open", path, errno);
     return {};
   }
+  if (::unlink(path.c_str()) == 0) return {};  // a folder that lets a file go lets one come
+  if (errno != ENOENT) return cannot("unlink", path, errno);
   std::string temporary = path + ".XXXXXX";
   const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (fd < 0) return cannot("open", path, errno);

@@ -71,21 +71,20 @@ TEST_F(ReportFileTest, LeavesNothingBehindWhereItCannotWrite) {
             "mkdir(/proc/nowhere): No such file or directory");
 }
 
-TEST_F(ReportFileTest, SaysBeforehandWhereItCannotWrite) {
+TEST_F(ReportFileTest, SaysBeforehandWhereItCannotWriteAndRemovesAnOlderReport) {
   const std::string path = folder_ + "/new/junit.xml";
-  ASSERT_TRUE(check_report_path(path).has_value());
+  ASSERT_TRUE(clear_report_path(path).has_value());
   EXPECT_EQ(files(folder_ + "/new"), 0U);
   std::ofstream(path) << "old";
-  ASSERT_TRUE(check_report_path(path).has_value());
-  EXPECT_EQ(read_file(path), "old");
-  EXPECT_EQ(files(folder_ + "/new"), 1U);
-  EXPECT_TRUE(check_report_path("-").has_value());
-  EXPECT_TRUE(check_report_path("/dev/full").has_value());
+  ASSERT_TRUE(clear_report_path(path).has_value());
+  EXPECT_EQ(files(folder_ + "/new"), 0U);
+  EXPECT_TRUE(clear_report_path("-").has_value());
+  EXPECT_TRUE(clear_report_path("/dev/full").has_value());
 
-  EXPECT_EQ(check_report_path(folder_).error().message, "open(" + folder_ + "): Is a directory");
-  EXPECT_EQ(check_report_path("/proc/nowhere/junit.xml").error().message,
+  EXPECT_EQ(clear_report_path(folder_).error().message, "open(" + folder_ + "): Is a directory");
+  EXPECT_EQ(clear_report_path("/proc/nowhere/junit.xml").error().message,
             "mkdir(/proc/nowhere): No such file or directory");
-  EXPECT_EQ(check_report_path("/proc/nowhere.xml").error().message,
+  EXPECT_EQ(clear_report_path("/proc/nowhere.xml").error().message,
             "open(/proc/nowhere.xml): No such file or directory");
 }
 

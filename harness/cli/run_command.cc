@@ -115,7 +115,7 @@ int run_command(const Options& options) {
 
   const TimePoint start = Clock::now();
   for (const ReportRequest& report : options.reports) {
-    if (auto writable = check_report_path(report.path); !writable)
+    if (auto writable = clear_report_path(report.path); !writable)
       return environment_error(writable.error().message);
   }
   std::optional<EventLog> log;
