@@ -25,6 +25,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 void break_attachments(std::string& text) {
   constexpr std::string_view kMark = "[[attachment";
   const auto same = [](char a, char b) { return lower(a) == b; };
+  if (text.find("[[") == std::string::npos) return;
   auto at = text.begin();
   while (true) {
     at = std::search(at, text.end(), kMark.begin(), kMark.end(), same);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace sockdrill {
@@ -101,10 +102,25 @@ std::size_t first_bad_utf8(std::string_view text) {
 
 bool is_utf8(std::string_view text) { return first_bad_utf8(text) == std::string_view::npos; }
 
+bool is_printable_ascii(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;  // times n: n in every byte
+  constexpr std::uint64_t kHigh = 0x80 * kEach;
+  // A high bit tells what is wrong: of x itself (0x80 and above), of x + 1 (0x7F), or a missing one
+  // of x + 0x60 (below 0x20). With its own high bit masked no byte carries into the next.
+  std::uint64_t wrong = 0;
+  while (text.size() >= sizeof wrong) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    const std::uint64_t low = eight & ~kHigh;
+    wrong |= eight | (low + kEach) | ~(low + (0x80 - 0x20) * kEach);
+    text.remove_prefix(sizeof wrong);
+  }
+  if ((wrong & kHigh) != 0) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 std::string visible(std::string_view bytes, bool keep_lines) {
-  const bool plain =
-      std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-  if (plain) return std::string(bytes);
+  if (is_printable_ascii(bytes)) return std::string(bytes);
   std::string out;
   out.reserve(bytes.size());
   while (!bytes.empty()) {
@@ -126,6 +142,7 @@ std::size_t count_code_points(std::string_view text) {
 }
 
 std::string shorten(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return std::string(text);  // no more code points than bytes
   std::size_t at = 0;
   for (std::size_t count = 0; at < text.size(); ++count) {
     if (count == limit) return std::string(text.substr(0, at)) + "…";

@@ -27,6 +27,10 @@ int display_width(std::uint32_t code_point);
 /// True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
 bool is_utf8(std::string_view text);
 
+/// True where every byte is a printable ASCII character (0x20 to 0x7E): the common case, found out
+/// eight bytes at a time.
+bool is_printable_ascii(std::string_view text);
+
 /// Where the first ill-formed sequence begins; npos for well-formed text.
 std::size_t first_bad_utf8(std::string_view text);
 

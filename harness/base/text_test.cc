@@ -5,6 +5,23 @@
 namespace sockdrill {
 namespace {
 
+// Each byte at each place of texts of every length around the eight that are looked at together.
+TEST(Text, KnowsPrintableAscii) {
+  EXPECT_TRUE(is_printable_ascii(""));
+  for (std::size_t size = 1; size <= 17; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const char filler : {' ', '~'}) {
+        for (int byte = 0; byte < 256; ++byte) {
+          std::string text(size, filler);
+          text[at] = static_cast<char>(byte);
+          EXPECT_EQ(is_printable_ascii(text), byte >= 0x20 && byte <= 0x7E)
+              << size << ' ' << at << ' ' << byte;
+        }
+      }
+    }
+  }
+}
+
 TEST(Utf8, RefusesWhatRfc3629Refuses) {
   EXPECT_TRUE(is_utf8("hello 你好 \xf0\x9f\x98\x80"));
   EXPECT_EQ(first_bad_utf8("ab\xc0\x80"), 2U) << "overlong";

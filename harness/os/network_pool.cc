@@ -42,10 +42,10 @@ Result<Network> NetworkPool::take(TimePoint deadline) {
   while (!idle_.empty()) {
     Network network = std::move(idle_.back());
     idle_.pop_back();
-    // Proven once more: the proof at give_back says nothing of what came while it was idle.
-    const auto empty = network.is_empty();
-    if (!empty || !*empty) continue;
     if (network.inode() != inside_) {
+      // Proven once more: the proof at give_back says nothing of what came while nobody was inside.
+      const auto empty = network.is_empty();
+      if (!empty || !*empty) continue;
       if (const auto entered = network.enter(); !entered) return tl::unexpected(entered.error());
       inside_ = network.inode();
     }

@@ -47,7 +47,7 @@ class NetworkPool {
   Result<Network> create_network(TimePoint deadline);
 
   UniqueFd home_;
-  std::vector<Network> idle_;  // proven empty when given back, and again when taken
+  std::vector<Network> idle_;  // proven empty when given back, and again when entered
   unsigned long inside_ = 0;   // inode of the network that the thread stands in; 0: at home
   std::size_t created_ = 0;
   std::size_t reused_ = 0;

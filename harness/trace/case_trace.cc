@@ -9,6 +9,9 @@
 namespace sockdrill {
 namespace {
 
+// As many as a short scenario has: each time the events want room they are all moved.
+constexpr std::size_t kUsualEvents = 16;
+
 // Leaves the last `keep` bytes; returns how many went.
 std::size_t keep_end(std::string& text, std::size_t keep) {
   if (text.size() <= keep) return 0;
@@ -25,7 +28,9 @@ CaseTrace::CaseTrace(EventLog* log, std::uint32_t case_number, TimePoint run_sta
       case_number_(case_number),
       run_start_(run_start),
       carry_(carry),
-      last_flush_(Clock::now()) {}
+      last_flush_(Clock::now()) {
+  events_.reserve(kUsualEvents);
+}
 
 CaseTrace::~CaseTrace() {
   if (written_ < events_.size()) flush();

@@ -61,6 +61,16 @@ class Line {
     put('"');
   }
 
+  // A string in which nothing wants an escape.
+  void plain_string(std::string_view text) {
+    separate();
+    char* const at = room(text.size() + 2);
+    at[0] = '"';
+    std::memcpy(at + 1, text.data(), text.size());
+    at[text.size() + 1] = '"';
+    size_ += text.size() + 2;
+  }
+
   template <class Number>
   void number(Number value) {
     separate();
@@ -113,14 +123,15 @@ Line& line() {
 
 void put_key(std::string_view key) { line().key(key); }
 
-bool is_ascii(std::string_view text) {
-  unsigned char all = 0;
-  for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
+bool wants_no_escape(std::string_view text) {
+  return is_printable_ascii(text) && text.find('"') == std::string_view::npos &&
+         text.find('\\') == std::string_view::npos;
 }
 
 void put_text(std::string_view text) {
-  if (is_ascii(text) || is_utf8(text)) {
+  if (wants_no_escape(text)) {
+    line().plain_string(text);
+  } else if (is_utf8(text)) {
     line().string(text);
   } else {
     line().string(visible(text, /*keep_lines=*/true));
@@ -141,13 +152,12 @@ void put_milliseconds(Nanoseconds time) {
   const std::uint64_t magnitude =
       ns < 0 ? 0 - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
   at = std::to_chars(at, digits + sizeof digits, magnitude / 1'000'000).ptr;
-  std::uint64_t fraction = magnitude % 1'000'000;
+  const std::uint64_t fraction = magnitude % 1'000'000;
   if (fraction != 0) {
-    *at++ = '.';
-    for (std::uint64_t unit = 100'000; fraction != 0; unit /= 10) {
-      *at++ = static_cast<char>('0' + fraction / unit);
-      fraction %= unit;
-    }
+    char* const point = at;
+    at = std::to_chars(at, digits + sizeof digits, 1'000'000 + fraction).ptr;
+    *point = '.';  // in the place of the leading 1
+    while (at[-1] == '0') --at;
   }
   line().separate();
   line().put({digits, static_cast<std::size_t>(at - digits)});
@@ -167,7 +177,7 @@ void JsonWriter::end(std::string& text) {
 
 void JsonWriter::name(std::string_view event) {
   put_key("event");
-  line().string(event);
+  line().plain_string(event);
 }
 
 void JsonWriter::time(std::string_view key, Nanoseconds value) {
@@ -177,7 +187,7 @@ void JsonWriter::time(std::string_view key, Nanoseconds value) {
 
 void JsonWriter::status(Status value) {
   put_key("status");
-  put_text(status_name(value));
+  line().plain_string(status_name(value));
 }
 
 void JsonWriter::field(std::string_view key, const std::string& value) {
@@ -285,7 +295,7 @@ void JsonWriter::place(const Place& value) {
 
 void JsonWriter::bytes(const std::string& value) {
   if (value.empty()) return;
-  if (is_ascii(value) || is_utf8(value)) {
+  if (is_utf8(value)) {
     field("text", value);
   } else {
     field("base64", to_base64(value));

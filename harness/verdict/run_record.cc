@@ -33,18 +33,30 @@ void RunRecord::add(CaseRecord record, std::uint32_t attempt) {
 
 void RunRecord::arrange() {
   // A suite stands where its first case was planned, whichever shard ran it.
-  std::unordered_map<std::string, std::uint32_t> rank;
+  std::unordered_map<std::string_view, std::uint32_t> first_of;
   for (const CaseRecord& record : cases) {
-    const auto [at, added] = rank.try_emplace(record.identity.path, record.number);
+    const auto [at, added] = first_of.try_emplace(record.identity.path, record.number);
     if (!added) at->second = std::min(at->second, record.number);
   }
-  const auto key = [&](const CaseRecord& record) {
-    return std::make_tuple(rank.at(record.identity.path), std::string_view(record.identity.path),
+  struct Entry {
+    std::uint32_t suite;
+    CaseRecord* record;
+  };
+  std::vector<Entry> order;
+  order.reserve(cases.size());
+  for (CaseRecord& record : cases) order.push_back({first_of.at(record.identity.path), &record});
+  const auto key = [](const Entry& entry) {
+    const CaseRecord& record = *entry.record;
+    return std::make_tuple(entry.suite, std::string_view(record.identity.path),
                            record.identity.line, record.number,
                            std::string_view(record.identity.id), record.repeat);
   };
-  std::stable_sort(cases.begin(), cases.end(),
-                   [&](const CaseRecord& a, const CaseRecord& b) { return key(a) < key(b); });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const Entry& a, const Entry& b) { return key(a) < key(b); });
+  std::vector<CaseRecord> arranged;
+  arranged.reserve(cases.size());
+  for (const Entry& entry : order) arranged.push_back(std::move(*entry.record));
+  cases = std::move(arranged);
 }
 
 Totals RunRecord::totals() const {
