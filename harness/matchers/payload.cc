@@ -1,5 +1,6 @@
 #include "matchers/payload.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -75,7 +76,7 @@ std::string Payload::describe() const {
 }
 
 std::string count_bytes(std::uint64_t count) {
-  return count == 1 ? "1 byte" : fmt::format("{} bytes", count);
+  return count == 1 ? "1 byte" : fmt::format(FMT_COMPILE("{} bytes"), count);
 }
 
 std::string show_bytes(std::string_view bytes, const Charset* charset) {

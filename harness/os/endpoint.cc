@@ -157,12 +157,13 @@ Endpoint Endpoint::unmapped() const {
 
 std::string Endpoint::address_string() const {
   if (family() == AF_INET) {  // written for every step of a trace: inet_ntop(3) prints by sprintf
-    std::string text;
+    std::array<char, INET_ADDRSTRLEN> text{};
+    char* end = text.data();
     for (const char part : address_bytes()) {
-      if (!text.empty()) text += '.';
-      text += fmt::format_int(static_cast<unsigned char>(part)).c_str();
+      if (end != text.data()) *end++ = '.';
+      end = std::to_chars(end, text.data() + text.size(), static_cast<unsigned char>(part)).ptr;
     }
-    return text;
+    return {text.data(), end};
   }
   std::array<char, INET6_ADDRSTRLEN> text{};
   inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text.data(), text.size());

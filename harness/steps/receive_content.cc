@@ -1,4 +1,5 @@
 // Receiving what is known beforehand: a payload, a number of bytes, or what one call gives.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -51,8 +52,9 @@ class ExactReceive final : public Step {
     spec_.call.saves.keep(stage.captures, "count", std::to_string(received.size()));
     if (received.equal()) {
       keep_text(stage, spec_, received.head());
-      return judge_count(spec_, received.size(),
-                         fmt::format("{} received {}", spec_.name, spec_.payload->describe()));
+      return judge_count(
+          spec_, received.size(),
+          fmt::format(FMT_COMPILE("{} received {}"), spec_.name, spec_.payload->describe()));
     }
     const std::string after =
         describe_end(piece.end, piece.error, show_duration(spec_.call.patience));

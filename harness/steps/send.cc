@@ -1,4 +1,5 @@
 // send: bytes, whole or in pieces with gaps between them.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <array>
@@ -140,11 +141,12 @@ class SendStep final : public Step {
   }
 
   Outcome judge(Stage& stage, const Progress& progress, std::size_t pieces) const {
-    Performed performed{fmt::format("send({}, {})", name_, count_bytes(payload_.size())),
-                        progress.last};
+    Performed performed{
+        fmt::format(FMT_COMPILE("send({}, {})"), name_, count_bytes(payload_.size())),
+        progress.last};
     if (performed.ok()) performed.answer.result.value = static_cast<long>(progress.sent);
     spec_.saves.keep(stage.captures, "count", std::to_string(progress.sent));
-    std::string observed = fmt::format("{} sent {}", name_, payload_.describe());
+    std::string observed = fmt::format(FMT_COMPILE("{} sent {}"), name_, payload_.describe());
     if (pieces > 1) observed += fmt::format(", in {} pieces", pieces);
     if (performed.ok() && progress.sent < payload_.size()) {
       observed =
