@@ -2,8 +2,9 @@
 """Measures the engine against its peers: ratios of whole processes, in one run, in turn.
 
 Every round runs each command once, so that a machine whose speed drifts slows all of them; a ratio
-is the median of the rounds' ratios. Nothing here asserts an absolute time. With --check the ratios
-are held against the bounds that the project has set itself, and the exit code tells.
+is the median of the rounds' ratios. With --check the ratios are held against the bounds that the
+project has set itself, and the exit code tells: two of them are absolute by their nature, the
+memory of 10,000 cases and the start-up, and no test asserts them.
 """
 
 import argparse
@@ -87,9 +88,18 @@ def main():
             {
                 "200 cases": [engine, "run", "hello200.yaml"],
                 "GoogleTest, 200 exchanges, no isolation": [str(build / "bench/gtest_peer")],
-                "fork + unshare + exchange, 200 times": [str(build / "bench/unshare_peer"), "200"],
                 "1 case": [engine, "run", "hello1.yaml"],
                 "true(1)": ["true"],
+            },
+            options.rounds,
+            folder,
+        )
+        # By itself: the kernel tears its networks down after it has ended, at the cost of whatever
+        # comes next.
+        isolated = measure(
+            {
+                "200 cases": [engine, "run", "hello200.yaml"],
+                "fork + unshare + exchange, 200 times": [str(build / "bench/unshare_peer"), "200"],
             },
             options.rounds,
             folder,
@@ -104,7 +114,8 @@ def main():
             folder,
         )
     print("| command | wall, median | CPU, median | peak |\n| --- | --- | --- | --- |")
-    for results in (small, {"10,000 cases": large["10,000 cases"]}):
+    peer = "fork + unshare + exchange, 200 times"
+    for results in (small, {peer: isolated[peer]}, {"10,000 cases": large["10,000 cases"]}):
         for name in results:
             print(
                 f"| {name} | {median(results, name) * 1e3:.1f} ms"
@@ -122,7 +133,7 @@ def main():
         ),
         (
             "fork + unshare / 200 cases",
-            ratio(small, "fork + unshare + exchange, 200 times", "200 cases"),
+            ratio(isolated, peer, "200 cases"),
             5.0,
             "at least",
         ),
