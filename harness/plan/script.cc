@@ -348,7 +348,12 @@ class ScriptWriter {
     }
     const StepName name = split_step_name(title->text);
     const Verb* const verb = resolve_verb(name, names_, key, diagnostics_);
-    if (verb == nullptr || !budget_.take(key, budget_.weigh(value))) return;
+    if (verb == nullptr) {
+      // It may be what makes the socket: whoever names it below makes no mistake of their own.
+      names_.sockets.insert(std::string(name.target));
+      return;
+    }
+    if (!budget_.take(key, budget_.weigh(value))) return;
     ScriptStep step;
     step.number = static_cast<std::uint32_t>(++number_);
     step.title = title->text;

@@ -255,6 +255,24 @@ x.yaml:6:13: error: no socket is named 'b' here
 )");
 }
 
+// One slip, one message: the socket that the step was to make is not missed below it.
+TEST(SocketName, IsTakenForKnownBelowAStepThatIsMistaken) {
+  EXPECT_EQ(mistakes_in_steps("- listener.lisen:\n"
+                              "- client.connect: listener\n"
+                              "- server.accept: listener\n"),
+            R"(x.yaml:4:14: error: a socket has no verb 'lisen'
+  4 |   - listener.lisen:
+    |              ^~~~~
+    = did you mean 'listen'?
+)");
+  EXPECT_EQ(mistakes_in_steps("- client.send: x\n"
+                              "- client.recv: y\n"),
+            R"(x.yaml:4:5: error: no socket is named 'client' here
+  4 |   - client.send: x
+    |     ^~~~~~~~~~~
+)");
+}
+
 TEST(SocketName, IsMadeBeforeItIsUsed) {
   EXPECT_EQ(mistakes_in_steps("- server.accept: listener\n"
                               "- listener.listen:\n"),
