@@ -15,17 +15,21 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include "os/errno_name.h"
 #include "os/unique_fd.h"
 
-// The child is a copy of one thread of ours: no lock of another thread may be waited for.
+// What runs in the child shares our memory, and this thread's errno: it makes calls of the kernel
+// and nothing else, none of which fails unless all is lost anyway.
 #define SOCKDRILL_IN_CHILD __attribute__((no_sanitize("address", "undefined", "thread")))
 
 namespace sockdrill {
 namespace {
 
 constexpr std::size_t kMostDescriptors = 8;
+constexpr std::size_t kStackSize = 16384;
 
 struct UnixName {
   sockaddr_un address;
@@ -34,39 +38,52 @@ struct UnixName {
 
 // Room for the descriptors beside a message of one byte.
 struct Parcel {
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMostDescriptors)];
-  char byte;
-  iovec data;
-  msghdr message;
+  Parcel() {
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+  }
+  Parcel(const Parcel&) = delete;
+  Parcel& operator=(const Parcel&) = delete;
+
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMostDescriptors)] = {};
+  char byte = 0;
+  iovec data = {&byte, 1};
+  msghdr message = {};
 };
 
-SOCKDRILL_IN_CHILD void prepare(Parcel& parcel) {
-  std::memset(&parcel, 0, sizeof parcel);
-  parcel.data = {&parcel.byte, 1};
-  parcel.message.msg_iov = &parcel.data;
-  parcel.message.msg_iovlen = 1;
-  parcel.message.msg_control = parcel.control;
-  parcel.message.msg_controllen = sizeof parcel.control;
+}  // namespace
+
+struct HolderPlan {
+  pid_t engine = ::getpid();
+  UnixName home = {};
+  sockaddr_un unnamed = {.sun_family = AF_UNIX, .sun_path = {}};
+  Parcel parcel;
+  alignas(16) char stack[kStackSize];
+};
+
+namespace {
+
+[[noreturn]] SOCKDRILL_IN_CHILD void give_up() {
+  for (;;) ::syscall(SYS_exit_group, 1);
 }
 
 // In the child. It shares our descriptor table until it takes an empty one; says on the socket
 // named `home` that it is there, takes the descriptors, and holds them until it is killed.
-[[noreturn]] SOCKDRILL_IN_CHILD void hold(const UnixName& home, pid_t engine) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != engine) ::_exit(ESRCH);
-  if (::syscall(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE) != 0) ::_exit(errno);
-  const int socket = ::socket(AF_UNIX, SOCK_DGRAM, 0);
-  const sockaddr_un unnamed = {.sun_family = AF_UNIX, .sun_path = {}};
-  const auto* own = reinterpret_cast<const sockaddr*>(&unnamed);
-  if (::bind(socket, own, sizeof(sa_family_t)) != 0) ::_exit(errno);
-  const auto* there = reinterpret_cast<const sockaddr*>(&home.address);
-  if (::sendto(socket, "", 1, 0, there, home.size) != 1) ::_exit(errno);
-  Parcel parcel;
-  prepare(parcel);
-  if (::recvmsg(socket, &parcel.message, 0) != 1) ::_exit(errno);
-  if (::sendto(socket, "", 1, 0, there, home.size) != 1) ::_exit(errno);
-  ::close(socket);
-  for (;;) ::pause();
+SOCKDRILL_IN_CHILD int hold(void* argument) {
+  HolderPlan& plan = *static_cast<HolderPlan*>(argument);
+  ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (::syscall(SYS_getppid) != plan.engine) give_up();
+  if (::syscall(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE) != 0) give_up();
+  const long socket = ::syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+  if (::syscall(SYS_bind, socket, &plan.unnamed, sizeof(sa_family_t)) != 0) give_up();
+  UnixName& home = plan.home;
+  if (::syscall(SYS_sendto, socket, "", 1, 0, &home.address, home.size) != 1) give_up();
+  if (::syscall(SYS_recvmsg, socket, &plan.parcel.message, 0) != 1) give_up();
+  if (::syscall(SYS_sendto, socket, "", 1, 0, &home.address, home.size) != 1) give_up();
+  ::syscall(SYS_close, socket);
+  for (;;) ::syscall(SYS_ppoll, nullptr, 0, nullptr, nullptr, 0);
 }
 
 // The socket over which the child is spoken to; autobound (unix(7)), so its name is its own.
@@ -103,7 +120,6 @@ Result<UnixName> next_word(const UniqueFd& home, TimePoint deadline) {
 
 Result<void> send_descriptors(const UniqueFd& home, UnixName to, std::span<const int> descriptors) {
   Parcel parcel;
-  prepare(parcel);
   parcel.message.msg_name = &to.address;
   parcel.message.msg_namelen = to.size;
   cmsghdr* const header = CMSG_FIRSTHDR(&parcel.message);
@@ -122,22 +138,20 @@ Result<HolderProcess> HolderProcess::start(std::span<const int> descriptors, Tim
   if (descriptors.empty() || descriptors.size() > kMostDescriptors) {
     return errno_failure("HolderProcess", EINVAL);
   }
-  UnixName name;
-  const auto home = open_home(name);
+  auto plan = std::make_unique<HolderPlan>();
+  const auto home = open_home(plan->home);
   if (!home) return tl::unexpected(home.error());
-  const pid_t engine = ::getpid();
   sigset_t all;
   sigset_t before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);  // no handler of ours may run in the child
-  // As fork(2), but for the descriptor table, which is shared for a moment.
-  const long pid = ::syscall(SYS_clone, CLONE_FILES | SIGCHLD, nullptr, nullptr, nullptr, 0);
-  if (pid == 0) hold(name, engine);
+  const int pid =
+      ::clone(&hold, plan->stack + kStackSize, CLONE_VM | CLONE_FILES | SIGCHLD, plan.get());
   const int error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (pid < 0) return errno_failure("clone(CLONE_FILES)", error);
+  if (pid < 0) return errno_failure("clone(CLONE_VM | CLONE_FILES)", error);
 
-  HolderProcess process(static_cast<pid_t>(pid));
+  HolderProcess process(pid, std::move(plan));
   const auto child = next_word(*home, deadline);
   if (!child) return tl::unexpected(child.error());
   if (const auto sent = send_descriptors(*home, *child, descriptors); !sent) {
@@ -147,10 +161,18 @@ Result<HolderProcess> HolderProcess::start(std::span<const int> descriptors, Tim
   return process;
 }
 
+HolderProcess::HolderProcess() = default;
+HolderProcess::HolderProcess(pid_t pid, std::unique_ptr<HolderPlan> plan)
+    : pid_(pid), plan_(std::move(plan)) {}
+HolderProcess::HolderProcess(HolderProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), plan_(std::move(other.plan_)) {}
+HolderProcess::~HolderProcess() { kill(); }
+
 HolderProcess& HolderProcess::operator=(HolderProcess&& other) noexcept {
   if (this != &other) {
     kill();
     pid_ = std::exchange(other.pid_, -1);
+    plan_ = std::move(other.plan_);
   }
   return *this;
 }
