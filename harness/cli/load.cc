@@ -42,6 +42,7 @@ tl::expected<Plan, int> load_plan(const Options& options) {
     return tl::unexpected<int>(kExitUsage);
   }
   Selection selection = options.selection;
+  selection.slow_unasked = options.command != Options::Command::run;
   if (options.last_failed) {
     auto ids = failed_before(options);
     if (!ids) {
@@ -57,7 +58,7 @@ tl::expected<Plan, int> load_plan(const Options& options) {
         selection.repeat, plan.cases.size(), kMostCases);
     return tl::unexpected<int>(kExitUsage);
   }
-  select_cases(plan, selection);
+  plan.slow_left_out = select_cases(plan, selection);
   return plan;
 }
 

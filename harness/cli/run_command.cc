@@ -40,7 +40,14 @@ std::string isolation_text(const IsolationProbe& isolation) {
   return {};
 }
 
-RunStarted run_started(const Options& options, const IsolationProbe& isolation, std::size_t cases) {
+// What waits for real time is run where it is asked for, and a run without it says so.
+std::string left_out_text(std::size_t slow, std::string_view before) {
+  if (slow == 0) return {};
+  return fmt::format("{}{} slow case{} left out (--tag slow runs {})", before, slow,
+                     slow == 1 ? " is" : "s are", slow == 1 ? "it" : "them");
+}
+
+RunStarted run_started(const Options& options, const IsolationProbe& isolation, const Plan& plan) {
   RunStarted started;
   started.version = kVersion;
   started.command = options.command_line;
@@ -60,7 +67,8 @@ RunStarted run_started(const Options& options, const IsolationProbe& isolation, 
                            "): what needs one is skipped");
   }
   if (!isolation.ipv6) started.lost.emplace_back("there is no IPv6: what needs it is skipped");
-  started.cases = cases;
+  if (plan.slow_left_out > 0) started.lost.push_back(left_out_text(plan.slow_left_out, ""));
+  started.cases = plan.cases.size();
   return started;
 }
 
@@ -72,9 +80,15 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-unsigned worker_count(const Options& options) {
+unsigned worker_count(const Options& options, const Plan& plan) {
   if (options.workers > 0) return options.workers;
-  return std::clamp(std::thread::hardware_concurrency(), 2U, 8U);
+  const auto slow = std::count_if(plan.cases.begin(), plan.cases.end(), [](const auto& planned) {
+    const auto& tags = planned.scenario->tags;
+    return std::find(tags.begin(), tags.end(), "slow") != tags.end();
+  });
+  // What waits for real time needs no processor: all of it waits together.
+  return std::max(std::clamp(std::thread::hardware_concurrency(), 2U, 8U),
+                  static_cast<unsigned>(std::min<std::ptrdiff_t>(slow, 32)));
 }
 
 // Rounds over all cases until one does not pass. What passed in earlier rounds stays in the log
@@ -99,7 +113,8 @@ int run_command(const Options& options) {
   auto plan = load_plan(options);
   if (!plan) return plan.error();
   if (plan->cases.empty()) {
-    std::cerr << "sockdrill: nothing was selected\n";
+    std::cerr << "sockdrill: nothing was selected" << left_out_text(plan->slow_left_out, "; ")
+              << "\n";
     return kExitNothing;
   }
   if (options.dry_run) {
@@ -125,7 +140,7 @@ int run_command(const Options& options) {
     log = std::move(*opened);
   }
   RunRecord record;
-  record.run = run_started(options, isolation, plan->cases.size());
+  record.run = run_started(options, isolation, *plan);
   if (log) log->append(Event{Nanoseconds(0), std::nullopt, record.run});
 
   {
@@ -134,7 +149,7 @@ int run_command(const Options& options) {
     Progress progress(options, plan->cases.size());
     const RunContext context{options.bind, isolation, log ? &*log : nullptr, kernel_sockets(),
                              start};
-    Runner runner(context, dog, {worker_count(options), options.max_failures}, progress);
+    Runner runner(context, dog, {worker_count(options, *plan), options.max_failures}, progress);
     if (options.until_fail) {
       run_until_failure(runner, plan->cases, dog, record);
     } else {

@@ -120,7 +120,9 @@ class PlanReader {
       ++selected;
       const auto key = std::pair(planned.scenario, planned.variant);
       if (!diagnostics_.empty()) continue;  // it is not to be run
-      if (taken_.insert_or_assign(key, true).second) plan_.cases.push_back(planned);
+      const auto [at, fresh] = taken_.emplace(key, plan_.cases.size());
+      if (fresh) plan_.cases.push_back(planned);
+      if (!name.empty()) plan_.cases[at->second].named = true;
     }
     return selected;
   }
@@ -198,7 +200,7 @@ class PlanReader {
   std::uint64_t steps_ = 0;
   Plan plan_;
   std::map<std::string, std::vector<PlannedCase>> files_;
-  std::map<std::pair<const Scenario*, std::uint32_t>, bool> taken_;
+  std::map<std::pair<const Scenario*, std::uint32_t>, std::size_t> taken_;  // their places
 };
 
 }  // namespace

@@ -24,6 +24,7 @@ struct PlannedCase {
   std::uint32_t repeat = 1;  // the same case again, on purpose
   float points = 0;
   std::shared_ptr<const Script> script;  // where it is kept; else it is written again when it runs
+  bool named = false;                    // selected by its name, not only by its file
 };
 
 /// "reuse/rebind.yaml::rebind at once[old=on,new=off]"
@@ -33,6 +34,7 @@ CaseIdentity identity_of(const PlannedCase& planned);
 struct Plan {
   std::vector<std::unique_ptr<Suite>> suites;
   std::vector<PlannedCase> cases;
+  std::size_t slow_left_out = 0;  // by the selection, because nobody asked for them
 };
 
 /// Reads what the selectors name: a suite's file, a folder of them, or PATH::NAME, where NAME is a

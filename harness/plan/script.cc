@@ -370,6 +370,7 @@ class ScriptWriter {
     if (verb->target == Target::socket && verb->use == NameUse::creates) {
       names_.sockets.insert(step.target);
     }
+    names_.sockets.insert(args.made().begin(), args.made().end());
     declare_saves(value, scope);
     into.emplace_back(std::move(step));
   }
@@ -411,7 +412,7 @@ class ScriptWriter {
 
   void check_requires() {
     for (const std::string_view word : scenario_.requires_) {
-      for (const Need need : {Need::private_network, Need::ipv6}) {
+      for (const Need need : {Need::private_network, Need::ipv6, Need::another_user}) {
         if (word == need_name(need)) {
           script_.needs.add(need, fmt::format("the scenario requires {}", word));
         }

@@ -170,6 +170,13 @@ bool has_tag(const Scenario& scenario, std::string_view alternatives) {
   return false;
 }
 
+bool asks_for_slow(const Selection& selection) {
+  if (selection.slow_unasked || selection.ids) return true;
+  return std::any_of(selection.tags.begin(), selection.tags.end(), [](std::string_view tags) {
+    return (',' + std::string(tags) + ',').find(",slow,") != std::string::npos;
+  });
+}
+
 bool is_selected(const PlannedCase& planned, const Selection& selection) {
   for (const std::string& tag : selection.tags) {
     if (!has_tag(*planned.scenario, tag)) return false;
@@ -205,9 +212,15 @@ Result<Shard> Shard::parse(std::string_view text) {
   return fail(fmt::format("{} is no shard; 2/5 is the second of five", in_quotes(text)));
 }
 
-void select_cases(Plan& plan, const Selection& selection) {
+std::size_t select_cases(Plan& plan, const Selection& selection) {
   std::erase_if(plan.cases,
                 [&](const PlannedCase& planned) { return !is_selected(planned, selection); });
+  std::size_t left_out = 0;
+  if (!asks_for_slow(selection)) {
+    left_out = std::erase_if(plan.cases, [](const PlannedCase& planned) {
+      return !planned.named && has_tag(*planned.scenario, "slow");
+    });
+  }
   if (selection.shard) {
     std::vector<PlannedCase> part;
     for (std::size_t i = 0; i < plan.cases.size(); ++i) {
@@ -230,6 +243,7 @@ void select_cases(Plan& plan, const Selection& selection) {
       std::swap(plan.cases[i - 1], plan.cases[random() % i]);
     }
   }
+  return left_out;
 }
 
 }  // namespace sockdrill

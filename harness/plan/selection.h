@@ -42,12 +42,16 @@ struct Selection {
   std::vector<std::string> tags;             // a case has one of them, "a,b" being a or b
   std::vector<std::string> not_tags;         // "!slow"
   std::optional<std::set<std::string>> ids;  // --last-failed
+  // A case with the tag `slow` waits for real time to pass. It is run where it is asked for: by the
+  // tag, by its name (PATH::NAME) or because it failed before.
+  bool slow_unasked = true;
   std::optional<Shard> shard;
   std::uint32_t repeat = 1;
   std::optional<std::uint64_t> shuffle_seed;
 };
 
-/// Takes out what is not selected, then repeats, shuffles and shards what is left.
-void select_cases(Plan& plan, const Selection& selection);
+/// Takes out what is not selected, then repeats, shuffles and shards what is left. Returns how many
+/// slow cases were left out because nobody asked for them.
+std::size_t select_cases(Plan& plan, const Selection& selection);
 
 }  // namespace sockdrill

@@ -38,6 +38,22 @@ Plan make_plan() {
   return plan;
 }
 
+Plan make_slow_plan() {
+  Diagnostics mistakes;
+  Plan plan;
+  plan.suites.push_back(read_suite_text("x.yaml", R"(
+scenarios:
+- {name: quick, steps: [a.listen: ]}
+- {name: a minute, tags: [slow], steps: [a.listen: ]}
+- {name: two minutes, tags: [slow, slower], steps: [a.listen: ]}
+)",
+                                        mistakes));
+  for (const Scenario& scenario : plan.suites.front()->scenarios) {
+    plan.cases.push_back({&scenario, 0, 1, 0, nullptr});
+  }
+  return plan;
+}
+
 std::vector<std::string> ids(const Plan& plan) {
   std::vector<std::string> all;
   for (const PlannedCase& planned : plan.cases) {
@@ -169,6 +185,40 @@ TEST(Shards, DoNotDependOnTheOrder) {
   const Ids a = selected(plain);
   const Ids b = selected(shuffled);
   EXPECT_EQ(std::set<std::string>(a.begin(), a.end()), std::set<std::string>(b.begin(), b.end()));
+}
+
+TEST(Slow, IsLeftOutWhereNobodyAskedForIt) {
+  Plan plan = make_slow_plan();
+  Selection selection;
+  EXPECT_EQ(select_cases(plan, selection), 0U) << "what is not run is not left out";
+  EXPECT_EQ(plan.cases.size(), 3U);
+  selection.slow_unasked = false;
+  EXPECT_EQ(select_cases(plan, selection), 2U);
+  EXPECT_EQ(ids(plan), (Ids{"quick"}));
+}
+
+TEST(Slow, IsRunByItsTagItsNameAndAfterAFailure) {
+  Selection selection;
+  selection.slow_unasked = false;
+  selection.tags = {"other,slow"};
+  Plan plan = make_slow_plan();
+  EXPECT_EQ(select_cases(plan, selection), 0U);
+  EXPECT_EQ(ids(plan), (Ids{"a minute", "two minutes"}));
+
+  selection.tags = {"slower"};
+  plan = make_slow_plan();
+  EXPECT_EQ(select_cases(plan, selection), 1U) << "a tag that begins alike is another";
+
+  selection.tags = {};
+  plan = make_slow_plan();
+  plan.cases[1].named = true;
+  EXPECT_EQ(select_cases(plan, selection), 1U);
+  EXPECT_EQ(ids(plan), (Ids{"quick", "a minute"}));
+
+  selection.ids = {"x.yaml::two minutes"};
+  plan = make_slow_plan();
+  EXPECT_EQ(select_cases(plan, selection), 0U);
+  EXPECT_EQ(ids(plan), (Ids{"two minutes"}));
 }
 
 TEST(Repeat, RunsAllOfThemAgain) {

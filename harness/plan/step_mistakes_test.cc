@@ -172,7 +172,7 @@ TEST(Verb, AloneIsKnown) {
             R"(x.yaml:4:5: error: no step is named 'sleep'
   4 |   - sleep: 1s
     |     ^~~~~
-    = known steps without a name before the dot: expect, check, parallel, repeat, each and use
+    = known steps without a name before the dot: given, clock, expect, check, parallel, repeat, each and use
 )");
 }
 

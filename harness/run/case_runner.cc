@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "os/another_user.h"
 #include "plan/script.h"
 #include "run/script_runner.h"
 #include "steps/socket_options.h"
@@ -21,6 +22,11 @@ std::string unmet_need(const Needs& needs, const IsolationProbe& isolation) {
       case Need::ipv6:
         if (isolation.ipv6) break;
         return fmt::format("needs IPv6 ({}), and there is none here", need.reason);
+      case Need::another_user:
+        if (const auto user = AnotherUserScope::enter(); !user) {
+          return fmt::format("needs a second user ({}): {}", need.reason, user.error().message);
+        }
+        break;
     }
   }
   return {};
@@ -42,6 +48,7 @@ Result<void> set_up_network(const NetworkSettings& settings, Network& network) {
 // Ends what the scenario left open. A reset, so that nothing of it stays in the network.
 void close_sockets(Stage& stage) {
   stage.sockets.for_each([&](NamedSocket& socket) {
+    socket.keeper.reset();
     if (!socket.fd) return;
     if (!socket.listening) {
       set_option(stage.system, socket.fd.get(), *find_socket_option("linger"), 0);

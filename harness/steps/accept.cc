@@ -1,4 +1,5 @@
 // accept: the connection that has waited longest.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "steps/bind_step.h"
@@ -35,13 +36,16 @@ class AcceptStep final : public Step {
       size = sizeof from;
       return stage.system.accept4(listener->fd.get(), reinterpret_cast<sockaddr*>(&from), &size, 0);
     });
-    const Performed accepted{fmt::format("accept({})", from_), answer};
+    const Performed accepted{fmt::format(FMT_COMPILE("accept({})"), from_), answer};
     if (!accepted.ok()) return judge_call(stage, accepted, spec_, {});
 
     const auto socket = std::make_shared<NamedSocket>();
     socket->name = name_;
     socket->fd.reset(static_cast<int>(answer.result.value));
     socket->blocking = blocking_;
+    socket->reuse_address = listener->reuse_address;
+    socket->reuse_port = listener->reuse_port;
+    socket->linger_zero = listener->linger_zero;
     if (!blocking_) stage.system.set_nonblocking(socket->fd.get(), true);
     const auto remote = Endpoint::from_sockaddr(reinterpret_cast<sockaddr*>(&from), size);
     if (remote) {
@@ -58,7 +62,7 @@ class AcceptStep final : public Step {
     stage.sockets.put(socket);
     const std::string peer = remote ? remote->to_string() : "an unknown address";
     Outcome outcome = judge_call(stage, {accepted.text, {{0, 0}, false}}, spec_,
-                                 fmt::format("{} accepted from {}", name_, peer));
+                                 fmt::format(FMT_COMPILE("{} accepted from {}"), name_, peer));
     return outcome.status == Status::passed ? judge_peer(stage, *socket, std::move(outcome))
                                             : outcome;
   }

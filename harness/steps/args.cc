@@ -393,6 +393,17 @@ bool Args::known_socket(std::string_view name, const Node& at) {
   return false;
 }
 
+bool Args::known_program(std::string_view name, const Node& at,
+                         std::initializer_list<std::string_view> also) {
+  if (names_ == nullptr || deferred_ || is_program(name)) return true;
+  if (std::find(also.begin(), also.end(), name) != also.end()) return true;
+  std::vector<std::string_view> known(names_->programs.begin(), names_->programs.end());
+  known.insert(known.end(), also.begin(), also.end());
+  mistake(at, fmt::format("no program is named {} here", in_quotes(name)),
+          did_you_mean(name, known));
+  return false;
+}
+
 std::vector<Key> join_keys(std::initializer_list<std::vector<Key>> groups) {
   std::vector<Key> keys;
   for (const auto& group : groups) keys.insert(keys.end(), group.begin(), group.end());
@@ -409,7 +420,10 @@ std::vector<Key> call_keys() {
       {{{"result", ValueType::any,
          "ok, blocks, a number or an errno; a list of them; or one for each variant"},
         {"save", ValueType::any, "a variable that keeps what came of it"},
-        {"user", ValueType::text, "whose privileges the call is made with", false, "ordinary"}},
+        {"user", ValueType::text,
+         "ordinary: the call is made without privileges; another: a socket that it creates is "
+         "another user's",
+         false, "ordinary|another"}},
        common_keys()});
 }
 

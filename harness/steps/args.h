@@ -55,6 +55,9 @@ class Args {
   const Node* node(std::string_view key) const;
   const Node& whole() const { return node_; }
   void mistake(const Node& at, std::string message, std::string suggestion = {});
+  /// A socket that the step makes, beside the one before its dot.
+  void makes(std::string_view name) { made_.emplace_back(name); }
+  const std::vector<std::string>& made() const { return made_; }
   void need(Need need, std::string reason) { binding_.needs.add(need, std::move(reason)); }
 
   std::optional<std::string> text(std::string_view key);
@@ -95,6 +98,9 @@ class Args {
 
   /// A socket of an earlier step; adds a mistake where there is none of that name.
   bool known_socket(std::string_view name, const Node& at);
+  /// The same for a program, or one of the words that may stand in its place.
+  bool known_program(std::string_view name, const Node& at,
+                     std::initializer_list<std::string_view> also = {});
   bool is_socket(std::string_view name) const;
   bool is_program(std::string_view name) const;
 
@@ -125,6 +131,7 @@ class Args {
   std::size_t mistakes_before_;
   bool deferred_ = false;
   std::vector<Entry> entries_;
+  std::vector<std::string> made_;
 };
 
 // Keys that many verbs share, for the step table.

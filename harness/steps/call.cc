@@ -1,9 +1,11 @@
 #include "steps/call.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <cerrno>
 
+#include "os/another_user.h"
 #include "os/capabilities.h"
 #include "os/errno_name.h"
 
@@ -65,6 +67,8 @@ SocketSetup socket_setup(Args& args, const std::optional<Address>& address) {
   setup.blocking = args.has("blocking") ? args.flag("blocking").value_or(true)
                                         : parse_flag(args.setting("blocking")).value_or(true);
   setup.options = args.options(true);
+  setup.another_user = args.text("user") == "another";
+  if (setup.another_user) args.need(Need::another_user, "makes a socket of another user");
   return setup;
 }
 
@@ -72,6 +76,15 @@ Opened open_socket(Stage& stage, const std::string& name, const SocketSetup& set
   Opened opened;
   opened.socket = open_socket_named(stage, name);
   if (opened.socket == nullptr) {
+    std::optional<AnotherUserScope> user;
+    if (setup.another_user) {
+      auto entered = AnotherUserScope::enter();
+      if (!entered) {
+        opened.last = {"socket", {}, entered.error().message};
+        return opened;
+      }
+      user.emplace(std::move(*entered));
+    }
     const CallResult made = stage.system.socket(setup.domain, SOCK_STREAM, 0);
     opened.last = {
         fmt::format("socket({}, SOCK_STREAM)", setup.domain == AF_INET ? "AF_INET" : "AF_INET6"),
@@ -89,8 +102,7 @@ Opened open_socket(Stage& stage, const std::string& name, const SocketSetup& set
     stage.sockets.put(opened.socket);
   }
   for (const OptionValue& value : setup.options) {
-    const CallResult done =
-        set_option(stage.system, opened.socket->fd.get(), *value.option, value.value);
+    const CallResult done = set_option(stage, *opened.socket, value);
     opened.last = {fmt::format("setsockopt({}, {})", value.option->posix,
                                show_option_value(*value.option, value.value)),
                    {done, false}};
@@ -100,6 +112,15 @@ Opened open_socket(Stage& stage, const std::string& name, const SocketSetup& set
     }
   }
   return opened;
+}
+
+CallResult set_option(Stage& stage, NamedSocket& socket, const OptionValue& value) {
+  const CallResult done = set_option(stage.system, socket.fd.get(), *value.option, value.value);
+  if (!done.ok() || value.option->level != SOL_SOCKET) return done;
+  if (value.option->name == SO_REUSEADDR) socket.reuse_address = value.value != 0;
+  if (value.option->name == SO_REUSEPORT) socket.reuse_port = value.value != 0;
+  if (value.option->name == SO_LINGER) socket.linger_zero = value.value == 0;
+  return done;
 }
 
 std::shared_ptr<NamedSocket> open_socket_named(Stage& stage, const std::string& name) {
@@ -132,14 +153,14 @@ Performed bind_socket(Stage& stage, NamedSocket& socket, const Address& address,
     socket.local = *endpoint;
     if (endpoint->port() == 0) learn_local(stage, socket);
   }
-  return {fmt::format("bind({})", endpoint->to_string()), {done, false}};
+  return {fmt::format(FMT_COMPILE("bind({})"), endpoint->to_string()), {done, false}};
 }
 
 Performed learn_local(Stage& stage, NamedSocket& socket) {
   FilledAddress filled;
   const CallResult done = stage.system.getsockname(socket.fd.get(), filled.pointer(), &filled.size);
   if (done.ok()) socket.local = filled.endpoint();
-  return {fmt::format("getsockname({})", socket.name), {done, false}};
+  return {fmt::format(FMT_COMPILE("getsockname({})"), socket.name), {done, false}};
 }
 
 Performed learn_remote(Stage& stage, NamedSocket& socket) {

@@ -37,12 +37,22 @@ struct Performed {
 Outcome judge_call(const Stage& stage, const Performed& performed, const CallSpec& spec,
                    std::string observed);
 
+/// The same; of an answer that was not expected, `why` says the cause as far as it shows.
+template <class Why>
+Outcome judge_call(const Stage& stage, const Performed& performed, const CallSpec& spec,
+                   std::string observed, Why&& why) {
+  Outcome outcome = judge_call(stage, performed, spec, std::move(observed));
+  if (outcome.status == Status::failed && outcome.problem) outcome.problem->why = why();
+  return outcome;
+}
+
 /// How a socket that does not stand yet is made.
 struct SocketSetup {
   int domain = AF_INET;
   bool blocking = true;
   std::vector<OptionValue> options;  // set right after socket(2), in this order
   bool dual_stack = false;           // IPV6_V6ONLY off
+  bool another_user = false;         // it belongs to a second user
 };
 
 SocketSetup socket_setup(Args& args, const std::optional<Address>& address);
@@ -55,6 +65,9 @@ struct Opened {
   Performed last;
 };
 Opened open_socket(Stage& stage, const std::string& name, const SocketSetup& setup);
+
+/// Sets an option of a named socket, which remembers those that decide about its port.
+CallResult set_option(Stage& stage, NamedSocket& socket, const OptionValue& value);
 
 /// The open socket of that name; null where it was never made or is closed.
 std::shared_ptr<NamedSocket> open_socket_named(Stage& stage, const std::string& name);

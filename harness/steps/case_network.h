@@ -26,6 +26,12 @@ class CaseNetwork {
     return range_ ? range_->map(endpoint) : endpoint;
   }
 
+  /// Whether a socket at this address can be the case's: anything in a private network, an address
+  /// of the range otherwise.
+  bool is_own(const Endpoint& endpoint) const {
+    return !range_ || range_->unmap(endpoint) != endpoint;
+  }
+
   SockDiag& sock_diag() { return network_ ? network_->sock_diag() : *diag_; }
 
  private:

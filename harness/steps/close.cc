@@ -1,4 +1,5 @@
 // shutdown, close, reset: the ways in which a socket comes to its end.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <utility>
@@ -58,6 +59,7 @@ class CloseStep final : public Step {
         return judge_call(stage, {"setsockopt(SO_LINGER, 0)", {set, false}}, spec_, {});
     }
     const int fd = socket->fd.get();
+    socket->ending = Ending{reset_ || socket->linger_zero, unread(stage, *socket)};
     // Linux frees the descriptor whatever close(2) says, EINTR as well: a second call would close
     // whatever has got the number since.
     static_cast<void>(socket->fd.release());
@@ -65,8 +67,8 @@ class CloseStep final : public Step {
     const Answer answer = stage.watch.until(Clock::now() + spec_.patience, [&] {
       return std::exchange(called, true) ? CallResult{} : stage.system.close(fd);
     });
-    return judge_call(stage, {fmt::format("{}({})", call, name_), answer}, spec_,
-                      fmt::format("{} {}", name_, reset_ ? "reset" : "closed"));
+    return judge_call(stage, {fmt::format(FMT_COMPILE("{}({})"), call, name_), answer}, spec_,
+                      fmt::format(FMT_COMPILE("{} {}"), name_, reset_ ? "reset" : "closed"));
   }
 
   std::string explain() const override {
@@ -74,6 +76,14 @@ class CloseStep final : public Step {
   }
 
  private:
+  // Bytes that no step received make the close a reset.
+  static long unread(Stage& stage, const NamedSocket& socket) {
+    if (socket.listening || !socket.remote) return 0;
+    const CallResult asked =
+        get_option(stage.system, socket.fd.get(), *find_socket_option("unread"));
+    return asked.ok() ? asked.value : 0;
+  }
+
   std::string name_;
   CallSpec spec_;
   bool reset_;

@@ -1,4 +1,5 @@
 // connect: to a listener of the scenario, to a program, or to an address.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -6,6 +7,7 @@
 #include "os/capabilities.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/port_conflict.h"
 #include "steps/verbs.h"
 
 namespace sockdrill {
@@ -58,10 +60,15 @@ class ConnectStep final : public Step {
     NamedSocket& socket = *opened.socket;
     if (from_) {
       const Performed bound = bind_socket(stage, socket, *from_, spec_.ordinary_user);
-      if (!bound.ok()) return judge_call(stage, bound, spec_, {});
+      if (!bound.ok()) {
+        return judge_call(stage, bound, spec_, {}, [&] {
+          const auto at = locate(stage, *from_);
+          return at ? explain_bind(stage, socket, *at, bound.answer) : std::string();
+        });
+      }
     }
     const TimePoint deadline = Clock::now() + spec_.patience;
-    const Performed connected{fmt::format("connect({})", to->to_string()),
+    const Performed connected{fmt::format(FMT_COMPILE("connect({})"), to->to_string()),
                               connect_until(stage, socket.fd.get(), *to, deadline)};
     if (connected.ok()) {
       socket.remote = *to;
@@ -72,9 +79,10 @@ class ConnectStep final : public Step {
       }
     }
     return judge_call(stage, connected, spec_,
-                      connected.ok() ? fmt::format("{} connected to {} from {}", name_,
+                      connected.ok() ? fmt::format(FMT_COMPILE("{} connected to {} from {}"), name_,
                                                    to->to_string(), local_text(socket))
-                                     : std::string());
+                                     : std::string(),
+                      [&] { return explain_connect(stage, socket, *to, connected.answer); });
   }
 
   std::string explain() const override {

@@ -18,4 +18,12 @@ void SocketTable::for_each(const std::function<void(NamedSocket&)>& use) const {
   for (const auto& [name, socket] : sockets_) use(*socket);
 }
 
+std::vector<std::shared_ptr<NamedSocket>> SocketTable::all() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<NamedSocket>> out;
+  out.reserve(sockets_.size());
+  for (const auto& [name, socket] : sockets_) out.push_back(socket);
+  return out;
+}
+
 }  // namespace sockdrill

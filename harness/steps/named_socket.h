@@ -8,12 +8,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "os/endpoint.h"
 #include "os/unique_fd.h"
 #include "scenario/node.h"
 
 namespace sockdrill {
+
+/// How a socket was closed, for messages about what stays of it.
+struct Ending {
+  bool reset = false;  // with SO_LINGER 0
+  long unread = 0;     // bytes that waited to be received: then the close is a reset as well
+};
 
 /// A socket, or what is known of it after it was closed. Used by one thread at a time, except that
 /// another thread may close or shut it down: that is something scenarios do on purpose.
@@ -24,6 +31,13 @@ struct NamedSocket {
   bool listening = false;
   std::optional<Endpoint> local;  // as last known, also after the close
   std::optional<Endpoint> remote;
+  // As last set, or inherited from the listener: nobody can be asked once it is closed.
+  bool reuse_address = false;
+  bool reuse_port = false;
+  bool linger_zero = false;
+  std::optional<Ending> ending;  // once it was closed by a step
+  // What must live as long as the case has the name, such as a process that has the socket open.
+  std::shared_ptr<const void> keeper;
   // The last receive, where it said exactly what was to come: bytes behind that are a failure of
   // it.
   const Node* exact_receive = nullptr;
@@ -37,6 +51,7 @@ class SocketTable {
   /// Takes the place of an earlier one of the same name.
   void put(std::shared_ptr<NamedSocket> socket);
   void for_each(const std::function<void(NamedSocket&)>& use) const;
+  std::vector<std::shared_ptr<NamedSocket>> all() const;
 
  private:
   mutable std::mutex mutex_;

@@ -8,6 +8,8 @@ std::string_view need_name(Need need) {
       return "private_network";
     case Need::ipv6:
       return "ipv6";
+    case Need::another_user:
+      return "another_user";
   }
   return "";
 }

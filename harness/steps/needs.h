@@ -12,6 +12,7 @@ namespace sockdrill {
 enum class Need : std::uint8_t {
   private_network,  // a network namespace: wildcard addresses, sysctls, the whole port table
   ipv6,
+  another_user,  // sockets of two users
 };
 
 /// The words that `requires:` takes.

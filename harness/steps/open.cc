@@ -1,12 +1,20 @@
 // socket, bind, listen: a socket comes to be, gets an address, and waits for connections.
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/port_conflict.h"
 #include "steps/verbs.h"
 
 namespace sockdrill {
 namespace {
+
+std::string why(Stage& stage, const NamedSocket& socket, const Address& address,
+                const Answer& answer) {
+  const auto at = locate(stage, address);
+  return at ? explain_bind(stage, socket, *at, answer) : std::string();
+}
 
 class SocketStep final : public Step {
  public:
@@ -45,7 +53,8 @@ class BindStep final : public Step {
     return judge_call(stage, bound, spec_,
                       bound.ok()
                           ? fmt::format("{} bound to {}", name_, opened.socket->local->to_string())
-                          : std::string());
+                          : std::string(),
+                      [&] { return why(stage, *opened.socket, *address_, bound.answer); });
   }
 
   std::string explain() const override {
@@ -75,9 +84,12 @@ class ListenStep final : public Step {
     const Opened opened = open_socket(stage, name_, setup_);
     if (opened.socket == nullptr) return judge_call(stage, opened.last, spec_, {});
     NamedSocket& socket = *opened.socket;
-    if (opened.fresh || names_address_) {
+    if (names_new_address(opened)) {
       const Performed bound = bind_socket(stage, socket, *address_, spec_.ordinary_user);
-      if (!bound.ok()) return judge_call(stage, bound, spec_, {});
+      if (!bound.ok()) {
+        return judge_call(stage, bound, spec_, {},
+                          [&] { return why(stage, socket, *address_, bound.answer); });
+      }
     }
     const CallResult done = stage.system.listen(socket.fd.get(), backlog_);
     if (done.ok()) {
@@ -89,8 +101,15 @@ class ListenStep final : public Step {
       spec_.saves.keep(stage.captures, "port", std::to_string(socket.local->port()));
       spec_.saves.keep(stage.captures, "address", socket.local->address_string());
     }
-    return judge_call(stage, {fmt::format("listen({}, {})", at, backlog_), {done, false}}, spec_,
-                      fmt::format("{} listens on {}, backlog {}", name_, at, backlog_));
+    const Performed listened{fmt::format(FMT_COMPILE("listen({}, {})"), at, backlog_),
+                             {done, false}};
+    return judge_call(stage, listened, spec_,
+                      fmt::format(FMT_COMPILE("{} listens on {}, backlog {}"), name_, at, backlog_),
+                      [&] {
+                        return done.ok() && names_new_address(opened)
+                                   ? why(stage, socket, *address_, listened.answer)
+                                   : explain_listen(stage, socket, listened.answer);
+                      });
   }
 
   std::string explain() const override {
@@ -101,6 +120,9 @@ class ListenStep final : public Step {
   }
 
  private:
+  // Whether this step bound it: then what it gave says something of the port.
+  bool names_new_address(const Opened& opened) const { return opened.fresh || names_address_; }
+
   std::string name_;
   CallSpec spec_;
   int backlog_ = 128;

@@ -24,7 +24,7 @@ class SetStep final : public Step {
       const std::string text =
           fmt::format("{} {}", value.option->posix, show_option_value(*value.option, value.value));
       last = {fmt::format("setsockopt({}, {})", name_, text),
-              {set_option(stage.system, socket->fd.get(), *value.option, value.value), false}};
+              {set_option(stage, *socket, value), false}};
       if (!last.ok()) break;
       done_text += (done_text.empty() ? "" : ", ") + text;
     }

@@ -5,6 +5,7 @@
 #include "os/listening.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/port_conflict.h"
 #include "steps/program_evidence.h"
 #include "steps/verbs.h"
 
@@ -17,6 +18,12 @@ std::string describe_listeners(const std::vector<SocketInfo>& listeners) {
     texts.push_back(fmt::format("{}, backlog {}", one.local.to_string(), one.send_queue));
   }
   return join_words({texts.begin(), texts.end()});
+}
+
+// As strerror(3) and the runtimes of the usual languages say it.
+bool says_in_use(std::string_view text) {
+  return text.find("ddress already in use") != std::string_view::npos ||
+         text.find("EADDRINUSE") != std::string_view::npos;
 }
 
 class StartStep final : public Step {
@@ -90,6 +97,7 @@ class StartStep final : public Step {
                               [](const std::string&) { return false; });
       problem.received = describe_exit(program, *waited.exited);
       problem.message = fmt::format("{} ended before it listened: {}", name_, problem.received);
+      if (port_ && says_in_use(problem.received)) problem.why = explain_port(stage, *port_);
       return failed(problem.message, problem, at_);
     }
     const auto others = program.with_process(

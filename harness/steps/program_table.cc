@@ -221,6 +221,13 @@ const ProgramSpec* ProgramTable::spec(std::string_view name) const {
   return found == programs_.end() ? nullptr : &found->second.spec;
 }
 
+std::vector<std::string> ProgramTable::names() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : programs_) names.push_back(name);
+  return names;
+}
+
 std::shared_ptr<RunningProgram> ProgramTable::find(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const auto found = programs_.find(name);

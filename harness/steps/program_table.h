@@ -91,6 +91,7 @@ class ProgramTable {
 
   void define(ProgramSpec spec);
   const ProgramSpec* spec(std::string_view name) const;
+  std::vector<std::string> names() const;
 
   /// nullptr where it was never started. One that was started again takes the earlier one's place.
   std::shared_ptr<RunningProgram> find(std::string_view name) const;

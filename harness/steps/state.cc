@@ -1,13 +1,15 @@
-// state: the TCP state of a socket, while it is open and after it was closed.
+// state: the TCP state of a socket, while it is open and after it was closed, and what else the
+// kernel's table says of it.
 #include <fmt/format.h>
-#include <netinet/tcp.h>
 
 #include <algorithm>
 
 #include "base/text.h"
-#include "os/errno_name.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/port_table.h"
+#include "steps/socket_facts.h"
+#include "steps/socket_view.h"
 #include "steps/verbs.h"
 
 namespace sockdrill {
@@ -15,22 +17,16 @@ namespace {
 
 // Between two looks at a state that no event announces.
 constexpr auto kBetweenLooks = std::chrono::microseconds(500);
-
-struct Seen {
-  std::string state = "none";  // none: the kernel keeps nothing of it
-  std::optional<Nanoseconds> remaining;
-};
-
-Nanoseconds time_of(const Node* node, Args& args, std::string_view key, Nanoseconds otherwise) {
-  const Node* const at = node->find(key);
-  if (at == nullptr) return otherwise;
-  const auto text = args.scalar(*at, Key{key, ValueType::duration, ""});
-  return text ? parse_duration(*text).value_or(otherwise) : otherwise;
-}
+// The longest rest while a timer runs down: then Ctrl-C is still seen soon.
+constexpr auto kLongestRest = std::chrono::milliseconds(50);
 
 class StateStep final : public Step {
  public:
-  explicit StateStep(Args& args) : name_(args.target()), spec_(call_spec(args)) {
+  explicit StateStep(Args& args)
+      : name_(args.target()),
+        spec_(call_spec(args)),
+        facts_(args),
+        runs_down_(args.duration("runs_down_to")) {
     args.need(Need::private_network, "looks into the kernel's socket table");
     at_ = args.node("is");
     states_ = args.list("is");
@@ -44,90 +40,103 @@ class StateStep final : public Step {
                    suggest(state, "states", known));
     }
     if (states_.empty() && args.fine()) args.mistake(args.whole(), "state needs 'is'");
-    remaining_at_ = args.node("remaining");
-    if (remaining_at_ != nullptr) {
-      static const Key kBounds[] = {{"from", ValueType::duration, "the least"},
-                                    {"to", ValueType::duration, "the most"}};
-      if (check_keys(*remaining_at_, kBounds, "remaining", args.binding().diagnostics)) {
-        least_ = time_of(remaining_at_, args, "from", Nanoseconds(0));
-        most_ = time_of(remaining_at_, args, "to", Nanoseconds::max());
-      }
-    }
+    whole_ = facts_.any() || expects("BOUND");
   }
 
   Outcome run(Stage& stage) const override {
     const auto socket = stage.sockets.find(name_);
     if (socket == nullptr) return errored(fmt::format("there is no socket named '{}'", name_));
     const TimePoint deadline = Clock::now() + spec_.patience;
-    Seen seen;
+    SocketView seen;
+    std::optional<SocketFacts::Mismatch> mismatch;
     for (;;) {
-      const auto looked = look(stage, *socket);
+      const auto looked = look_at(stage, *socket, whole_);
       if (!looked) return errored(looked.error().message);
       seen = *looked;
-      const bool there = std::find(states_.begin(), states_.end(), seen.state) != states_.end();
-      if (there) return judge_remaining(stage, seen);
+      mismatch.reset();
+      Nanoseconds rest = kBetweenLooks;
+      if (expects(seen.state)) {
+        const Nanoseconds too_early = before_run_down(seen);
+        if (too_early <= Nanoseconds(0)) {
+          mismatch = facts_.check(stage, seen.info);
+          if (!mismatch) return reached(stage, seen);
+          if (mismatch->final) break;
+        } else {
+          rest = std::min<Nanoseconds>(too_early, kLongestRest);
+        }
+      }
       if (Clock::now() >= deadline || stage.watch.stopped()) break;
-      stage.watch.ready(stage.system, -1, 0, std::min(deadline, Clock::now() + kBetweenLooks));
+      stage.watch.ready(stage.system, -1, 0, std::min(deadline, Clock::now() + rest));
     }
     if (stage.watch.stopped()) return errored("interrupted");
-    Problem problem;
-    problem.expected = expected();
-    problem.received = seen.state;
-    problem.message = fmt::format("{} expected of {}; after {} it is {}", expected(), name_,
-                                  show_duration(spec_.patience), seen.state);
-    return failed(fmt::format("{} is in {}", name_, seen.state), std::move(problem), at_);
+    return mismatch ? fact_missed(seen, *mismatch) : state_missed(stage, *socket, seen);
   }
 
   std::string explain() const override {
-    return fmt::format("waits until {} is in {}", name_, expected());
+    std::string text = fmt::format("waits until {} is in {}", name_, expected());
+    if (runs_down_) text += fmt::format(" with at most {} left", show_duration(*runs_down_));
+    return text;
   }
 
  private:
   std::string expected() const { return join_words({states_.begin(), states_.end()}, "or"); }
 
-  Outcome judge_remaining(Stage& stage, const Seen& seen) const {
-    std::string observed = fmt::format("{} is in {}", name_, seen.state);
-    if (seen.remaining) observed += fmt::format(", {} left", show_duration(*seen.remaining));
-    spec_.saves.keep(stage.captures, "state", seen.state);
-    if (remaining_at_ == nullptr) return passed(std::move(observed));
-    if (seen.remaining && *seen.remaining >= least_ && *seen.remaining <= most_) {
-      return passed(std::move(observed));
-    }
-    Problem problem;
-    problem.expected = fmt::format("{} to {} left", show_duration(least_), show_duration(most_));
-    problem.received =
-        seen.remaining ? show_duration(*seen.remaining) + " left" : "no timer is running";
-    problem.message = fmt::format("{} expected; {}", problem.expected, problem.received);
-    return failed(std::move(observed), std::move(problem), remaining_at_);
+  bool expects(std::string_view state) const {
+    return std::find(states_.begin(), states_.end(), state) != states_.end();
   }
 
-  static Result<Seen> look(Stage& stage, const NamedSocket& socket) {
-    if (socket.remote && socket.local) {
-      const auto found = stage.network.sock_diag().find(*socket.local, *socket.remote);
-      if (!found) return tl::unexpected<Error>(found.error());
-      if (*found) {
-        Seen seen{std::string(tcp_state_name((*found)->state)), std::nullopt};
-        if ((*found)->timer != TcpTimer::none) seen.remaining = (*found)->timer_left;
-        return seen;
-      }
+  // How long its timer has to run until there is as little left of it as is waited for.
+  Nanoseconds before_run_down(const SocketView& seen) const {
+    if (!runs_down_ || !seen.info || seen.info->timer == TcpTimer::none) return Nanoseconds(0);
+    return Nanoseconds(seen.info->timer_left) - *runs_down_;
+  }
+
+  std::string observed(const SocketView& seen) const {
+    std::string text = fmt::format("{} is in {}", name_, seen.state);
+    if (seen.info && seen.info->timer != TcpTimer::none) {
+      text += fmt::format(", {} left", show_duration(seen.info->timer_left));
     }
-    if (!socket.fd) return Seen{};
-    // Not connected: the socket itself knows (tcp(7), TCP_INFO).
-    tcp_info info{};
-    socklen_t size = sizeof info;
-    const CallResult asked =
-        stage.system.getsockopt(socket.fd.get(), IPPROTO_TCP, TCP_INFO, &info, &size);
-    if (!asked.ok()) return fail("getsockopt(TCP_INFO): " + describe_errno(asked.error));
-    return Seen{std::string(tcp_state_name(static_cast<TcpState>(info.tcpi_state))), std::nullopt};
+    return text;
+  }
+
+  Outcome reached(Stage& stage, const SocketView& seen) const {
+    spec_.saves.keep(stage.captures, "state", seen.state);
+    const auto left = seen.info ? seen.info->timer_left : std::chrono::milliseconds(0);
+    spec_.saves.keep(stage.captures, "remaining", std::to_string(left.count()));
+    return passed(observed(seen));
+  }
+
+  Outcome fact_missed(const SocketView& seen, SocketFacts::Mismatch& mismatch) const {
+    Problem problem;
+    problem.message = fmt::format("{} expected; {}", mismatch.expected, mismatch.received);
+    problem.expected = std::move(mismatch.expected);
+    problem.received = std::move(mismatch.received);
+    return failed(observed(seen), std::move(problem), mismatch.at);
+  }
+
+  Outcome state_missed(Stage& stage, const NamedSocket& socket, const SocketView& seen) const {
+    Problem problem;
+    problem.expected = expected();
+    problem.received = seen.state;
+    problem.message = fmt::format("{} expected of {}; after {} it is {}", expected(), name_,
+                                  show_duration(spec_.patience), seen.state);
+    if (expects("TIME_WAIT") && seen.state == "none") {
+      problem.why = why_no_time_wait(stage, socket);
+    } else if (runs_down_ && expects(seen.state)) {
+      problem.message = fmt::format(
+          "{} left of {} expected; after {} {} are left", show_duration(*runs_down_), seen.state,
+          show_duration(spec_.patience), show_duration(seen.info->timer_left));
+    }
+    return failed(observed(seen), std::move(problem), at_);
   }
 
   std::string name_;
   CallSpec spec_;
+  SocketFacts facts_;
+  std::optional<Nanoseconds> runs_down_;
   const Node* at_ = nullptr;
   std::vector<std::string> states_;
-  const Node* remaining_at_ = nullptr;
-  Nanoseconds least_{0};
-  Nanoseconds most_ = Nanoseconds::max();
+  bool whole_ = false;
 };
 
 }  // namespace
@@ -137,16 +146,19 @@ Verb state_verb() {
       "state",
       Target::socket,
       NameUse::needs,
-      "waits for a TCP state, also of a socket that is closed already",
+      "waits for a TCP state, also of a socket that is closed already, and compares what else the "
+      "kernel says of it",
       "is",
       "",
-      "state",
-      join_keys({{{"is", ValueType::list,
-                   "ESTABLISHED, CLOSE_WAIT, TIME_WAIT, …; none: the kernel keeps nothing of it"},
-                  {"remaining", ValueType::mapping,
-                   "how long the state's timer still runs: {from: …, to: …}"},
-                  {"save", ValueType::any, "a variable that keeps the state"}},
-                 common_keys()}),
+      "state|remaining",
+      join_keys(
+          {{{"is", ValueType::list,
+             "ESTABLISHED, CLOSE_WAIT, TIME_WAIT, BOUND, …; none: the kernel keeps nothing of it"}},
+           SocketFacts::keys(),
+           {{"runs_down_to", ValueType::duration,
+             "waits until at most so much of the state's timer is left"},
+            {"save", ValueType::any, "variables that keep the state and the milliseconds left"}},
+           common_keys()}),
       &make_step<StateStep>};
 }
 

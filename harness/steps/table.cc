@@ -15,7 +15,7 @@ std::span<const Verb> step_table() {
       start_verb(), program_socket_verb(), output_verb(), input_verb(), exit_verb(), signal_verb(),
       stop_verb(), kill_verb(),
       // Everything else.
-      sysctl_verb(), expect_verb()};
+      given_verb(), port_verb(), end_time_wait_verb(), sysctl_verb(), clock_verb(), expect_verb()};
   return table;
 }
 

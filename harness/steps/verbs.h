@@ -45,6 +45,13 @@ Verb input_verb();
 Verb program_socket_verb();
 // network.cc
 Verb sysctl_verb();
+// port.cc: what is on a port, whoever holds it
+Verb port_verb();
+Verb end_time_wait_verb();
+// given.cc
+Verb given_verb();
+// clock.cc
+Verb clock_verb();
 // expect.cc
 Verb expect_verb();
 

@@ -20,7 +20,7 @@ scenarios:
   - client.connect: {port: 8989}
 
 - name: varied
-  tags: [good, slow]
+  tags: [good, wide]
   matrix: {port: [4001, 4002, 4003]}
   steps:
   - listener.listen: {port: "${port}"}

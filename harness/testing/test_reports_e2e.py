@@ -235,7 +235,7 @@ def test_the_readers_of_junit_find_what_they_look_for(drill):
     assert "ECONNREFUSED" in failed.find("failure").get("message")
     varied = junit.case("varied[port=4001]")
     properties = [(p.get("name"), p.get("value")) for p in varied.iter("property")]
-    assert ("tag", "slow") in properties and ("parameter.port", "4001") in properties
+    assert ("tag", "wide") in properties and ("parameter.port", "4001") in properties
     assert junit.root.get("tests") == "5" and junit.root.get("failures") == "1"
 
 

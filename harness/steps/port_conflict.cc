@@ -1,0 +1,264 @@
+#include "steps/port_conflict.h"
+
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+#include "os/another_user.h"
+#include "steps/port_table.h"
+#include "steps/socket_options.h"
+#include "steps/socket_view.h"
+
+namespace sockdrill {
+namespace {
+
+constexpr std::size_t kShown = 3;
+
+std::string on_or_off(bool on) { return on ? "on" : "off"; }
+
+bool is_on(Stage& stage, const NamedSocket& socket, std::string_view option) {
+  const CallResult is = get_option(stage.system, socket.fd.get(), *find_socket_option(option));
+  return is.ok() && is.value != 0;
+}
+
+// Whether a bind to one of these addresses meets the other (ip(7), ipv6(7)): the wildcard meets
+// every address of its family, and `::` without IPV6_V6ONLY those of IPv4 too.
+bool overlap(const Endpoint& one, bool one_v6only, const Endpoint& other, bool other_v6only) {
+  const Endpoint a = one.unmapped();
+  const Endpoint b = other.unmapped();
+  if (a.family() == b.family()) return a.is_wildcard() || b.is_wildcard() || a == b;
+  const bool a_is_six = a.family() == AF_INET6;
+  const Endpoint& six = a_is_six ? a : b;
+  return six.is_wildcard() && !(a_is_six ? one_v6only : other_v6only);
+}
+
+std::string hold_text(const PortSocket& socket) {
+  std::string text = describe(socket);
+  if (socket.info.timer != TcpTimer::time_wait) return text;
+  return text + fmt::format(" (for {} more)", show_time_left(socket.info.timer_left));
+}
+
+std::string holders_text(const std::vector<PortSocket>& holders, std::uint16_t port) {
+  std::string text;
+  for (std::size_t i = 0; i < holders.size() && i < kShown; ++i) {
+    text += (i == 0 ? "" : ", ") + hold_text(holders[i]);
+  }
+  if (holders.size() > kShown) text += fmt::format(" and {} more", holders.size() - kShown);
+  return fmt::format("{} {} port {}", text, holders.size() == 1 ? "holds" : "hold", port);
+}
+
+// What holds the port against a bind to `at`, the socket itself left out.
+std::vector<PortSocket> holders_of(Stage& stage, const NamedSocket& self, const Endpoint& at,
+                                   bool v6only) {
+  auto sockets = sockets_on_port(stage, at.port());
+  if (!sockets) return {};
+  std::erase_if(*sockets, [&](const PortSocket& one) {
+    return one.socket.get() == &self ||
+           !overlap(at, v6only, one.info.local, one.info.v6only.value_or(false));
+  });
+  return std::move(*sockets);
+}
+
+uid_t owner(const NamedSocket& socket) {
+  struct stat status {};
+  return ::fstat(socket.fd.get(), &status) == 0 ? status.st_uid : ::geteuid();
+}
+
+// Whether a new socket with these flags could be bound there now. It is closed at once.
+bool could_bind(Stage& stage, const NamedSocket& self, const Endpoint& at, bool v6only,
+                bool address, bool port) {
+  std::optional<AnotherUserScope> user;
+  if (owner(self) != ::geteuid()) {
+    auto entered = AnotherUserScope::enter();
+    if (!entered) return false;
+    user.emplace(std::move(*entered));
+  }
+  const CallResult made = stage.system.socket(at.family(), SOCK_STREAM, 0);
+  if (!made.ok()) return false;
+  const UniqueFd fd(static_cast<int>(made.value));
+  const auto set = [&](std::string_view option, bool on) {
+    set_option(stage.system, fd.get(), *find_socket_option(option), on ? 1 : 0);
+  };
+  if (at.family() == AF_INET6) set("v6only", v6only);
+  set("reuse_address", address);
+  set("reuse_port", port);
+  return stage.system.bind(fd.get(), at.sockaddr_ptr(), at.sockaddr_size()).ok();
+}
+
+// The old socket's flag, as far as it is known: an open one is asked, a closed one was watched.
+std::optional<bool> old_flag(Stage& stage, const PortSocket& old, std::string_view option) {
+  if (old.socket == nullptr) return std::nullopt;
+  if (old.socket->fd) return is_on(stage, *old.socket, option);
+  return option == "reuse_address" ? old.socket->reuse_address : old.socket->reuse_port;
+}
+
+// "server has it off, again has it on"
+std::string flags_text(Stage& stage, const std::vector<PortSocket>& holders,
+                       const NamedSocket& self, std::string_view option) {
+  std::string text;
+  for (std::size_t i = 0; i < holders.size() && i < kShown; ++i) {
+    const auto flag = old_flag(stage, holders[i], option);
+    if (flag) text += fmt::format("{} has it {}, ", holders[i].name, on_or_off(*flag));
+  }
+  return text + fmt::format("{} has it {}", self.name, on_or_off(is_on(stage, self, option)));
+}
+
+// Which flag on which socket would let the bind succeed.
+std::string remedy(Stage& stage, const std::vector<PortSocket>& holders, const NamedSocket& self,
+                   const Endpoint& at, bool v6only) {
+  const bool address = is_on(stage, self, "reuse_address");
+  const bool port = is_on(stage, self, "reuse_port");
+  if (!address && could_bind(stage, self, at, v6only, true, port)) {
+    return fmt::format("SO_REUSEADDR on {} too would let it bind (tried)", self.name);
+  }
+  if (!port && could_bind(stage, self, at, v6only, address, true)) {
+    return fmt::format("SO_REUSEPORT on {} too would let it bind (tried)", self.name);
+  }
+  const bool listens = std::any_of(holders.begin(), holders.end(), [](const PortSocket& one) {
+    return one.info.state == TcpState::listen;
+  });
+  if (listens) {
+    const auto others = std::find_if(holders.begin(), holders.end(), [&](const PortSocket& one) {
+      return one.info.state == TcpState::listen && one.info.uid != owner(self);
+    });
+    if (others != holders.end()) {
+      return fmt::format(
+          "no flag takes a port from a listener of another user: {} is of user {}, {} of user {}",
+          others->name.empty() ? "it" : others->name, others->info.uid, self.name, owner(self));
+    }
+    return "SO_REUSEADDR does not take a port from a listener; only SO_REUSEPORT on both sockets, "
+           "made by one user, shares it: " +
+           flags_text(stage, holders, self, "reuse_port");
+  }
+  return "no flag on the new socket alone changes it (tried); SO_REUSEADDR on both does: " +
+         flags_text(stage, holders, self, "reuse_address");
+}
+
+// Why a bind that should have met something met nothing.
+std::string why_free(Stage& stage, const NamedSocket& self, const Endpoint& at) {
+  std::string text = fmt::format("nothing holds port {} against it", at.port());
+  for (const auto& socket : stage.sockets.all()) {
+    if (socket.get() == &self || !socket->local || socket->local->port() != at.port()) continue;
+    if (std::string why = why_no_time_wait(stage, *socket); !why.empty()) {
+      return fmt::format("{}: {}", text, why);
+    }
+  }
+  return text;
+}
+
+// Why a bind succeeded beside what stands there.
+std::string why_shared(Stage& stage, const std::vector<PortSocket>& holders,
+                       const NamedSocket& self, std::uint16_t port) {
+  for (const auto& [option, posix] :
+       {std::pair("reuse_address", "SO_REUSEADDR"), std::pair("reuse_port", "SO_REUSEPORT")}) {
+    if (!is_on(stage, self, option)) continue;
+    const bool all = std::all_of(holders.begin(), holders.end(), [&](const PortSocket& one) {
+      return old_flag(stage, one, option).value_or(false);
+    });
+    if (all) {
+      return fmt::format("{}; both have {}, which shares it", holders_text(holders, port), posix);
+    }
+  }
+  return holders_text(holders, port);
+}
+
+// "10 TIME_WAIT, 2 ESTABLISHED"
+std::string count_states(const std::vector<SocketInfo>& sockets) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const SocketInfo& socket : sockets) ++counts[tcp_state_name(socket.state)];
+  std::string text;
+  for (const auto& [state, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, state);
+  }
+  return text;
+}
+
+std::string used_up_ports(Stage& stage) {
+  if (!stage.network.is_private()) return {};
+  const auto range = stage.network.network().get_sysctl("net.ipv4.ip_local_port_range");
+  unsigned from = 0;
+  unsigned to = 0;
+  if (!range || std::sscanf(range->c_str(), "%u %u", &from, &to) != 2) return {};
+  auto sockets = stage.network.sock_diag().dump();
+  if (!sockets) return {};
+  std::erase_if(*sockets, [&](const SocketInfo& one) {
+    return one.local.port() < from || one.local.port() > to;
+  });
+  std::set<std::uint16_t> taken;
+  for (const SocketInfo& one : *sockets) taken.insert(one.local.port());
+  return fmt::format("of the {} ports {} to {} (net.ipv4.ip_local_port_range) {} are taken: {}",
+                     to - from + 1, from, to, taken.size(), count_states(*sockets));
+}
+
+// A client that is bound to a port and whose earlier connection to the same server still stands.
+std::string same_connection(Stage& stage, const NamedSocket& socket, const Endpoint& to) {
+  const auto found = stage.network.sock_diag().find(*socket.local, to);
+  if (!found || !*found) return {};
+  std::string text = hold_text(name_socket(stage, **found)) + " has the same two ends";
+  if (!stage.network.is_private()) return text;
+  const auto stamps = stage.network.network().get_sysctl("net.ipv4.tcp_timestamps");
+  if (stamps && *stamps == "0") {
+    text += "; net.ipv4.tcp_timestamps is 0, and only with timestamps a TIME_WAIT is taken over";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint& at,
+                         const Answer& answer) {
+  if (answer.blocked || !socket.fd || at.port() == 0) return {};
+  if (answer.result.error == EADDRNOTAVAIL) {
+    return fmt::format(
+        "no device of this network has the address {}; IP_FREEBIND would let it "
+        "bind all the same",
+        at.address_string());
+  }
+  if (!answer.result.ok() && answer.result.error != EADDRINUSE) return {};
+  const bool v6only = at.family() == AF_INET6 && is_on(stage, socket, "v6only");
+  const auto holders = holders_of(stage, socket, at, v6only);
+  if (answer.result.ok()) {
+    return holders.empty() ? why_free(stage, socket, at)
+                           : why_shared(stage, holders, socket, at.port());
+  }
+  // A quirk of the kernel's may refuse what by its addresses does not overlap.
+  if (holders.empty()) {
+    const auto all = sockets_on_port(stage, at.port());
+    return all && !all->empty() ? holders_text(*all, at.port()) : std::string();
+  }
+  return holders_text(holders, at.port()) + "; " + remedy(stage, holders, socket, at, v6only);
+}
+
+std::string explain_listen(Stage& stage, const NamedSocket& socket, const Answer& answer) {
+  if (answer.blocked || answer.result.error != EADDRINUSE || !socket.local) return {};
+  const bool v6only = socket.local->family() == AF_INET6 && is_on(stage, socket, "v6only");
+  auto holders = holders_of(stage, socket, *socket.local, v6only);
+  std::erase_if(holders, [](const PortSocket& one) { return one.info.state != TcpState::listen; });
+  if (holders.empty()) return {};
+  return holders_text(holders, socket.local->port()) +
+         "; SO_REUSEADDR lets two sockets be bound but only one listen, SO_REUSEPORT on both lets "
+         "both: " +
+         flags_text(stage, holders, socket, "reuse_port");
+}
+
+std::string explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
+                            const Answer& answer) {
+  if (answer.blocked || answer.result.error != EADDRNOTAVAIL) return {};
+  if (socket.local && socket.local->port() != 0) return same_connection(stage, socket, to);
+  return used_up_ports(stage);
+}
+
+std::string explain_port(Stage& stage, std::uint16_t port) {
+  const auto holders = sockets_on_port(stage, port);
+  return holders && !holders->empty() ? holders_text(*holders, port) : std::string();
+}
+
+}  // namespace sockdrill
