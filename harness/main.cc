@@ -20,6 +20,8 @@ int run(const sockdrill::Options& options) {
       return sockdrill::explain_command(options);
     case Options::Command::doctor:
       return sockdrill::doctor_command(options);
+    case Options::Command::probe:
+      return sockdrill::probe_command(options);
     case Options::Command::report:
       return sockdrill::report_command(options);
     case Options::Command::schema:

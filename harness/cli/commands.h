@@ -10,6 +10,7 @@ int list_command(const Options& options);
 int check_command(const Options& options);
 int explain_command(const Options& options);
 int doctor_command(const Options& options);
+int probe_command(const Options& options);
 int report_command(const Options& options);
 int schema_command(const Options& options);
 

@@ -81,6 +81,7 @@ class CommandLine {
     check();
     explain();
     doctor();
+    probe();
     report();
     schema();
   }
@@ -139,6 +140,15 @@ class CommandLine {
              "OUT");
   }
 
+  void jobs(CLI::App* sub, const char* doc) {
+    variable(sub->add_option("-j,--jobs", options_.workers, doc)->check(CLI::Range(1, 256)),
+             "JOBS");
+  }
+
+  void quiet(CLI::App* sub) {
+    variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
+  }
+
   void reporting(CLI::App* sub) {
     variable(sub->add_option("--report", raw_.reports,
                              "reports, as in junit=FILE,tap=FILE,events=FILE; '-' is the output")
@@ -155,7 +165,7 @@ class CommandLine {
                  ->capture_default_str(),
              "COLOR");
     variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
-    variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
+    quiet(sub);
     variable(sub->add_option("--durations", options_.durations, "the N slowest cases")
                  ->check(CLI::Range(0, 1'000'000'000)),
              "DURATIONS");
@@ -166,9 +176,7 @@ class CommandLine {
     if (sub == nullptr) return;
     subjects(sub);
     selection(sub);
-    variable(sub->add_option("-j,--jobs", options_.workers, "how many cases run at once")
-                 ->check(CLI::Range(1, 256)),
-             "JOBS");
+    jobs(sub, "how many cases run at once");
     variable(sub->add_option("--repeat", raw_.repeat, "run every case N times")
                  ->check(CLI::Range(1U, 10'000'000U)),
              "REPEAT");
@@ -227,6 +235,16 @@ class CommandLine {
   void doctor() {
     command(Command::doctor, "doctor",
             "say what this machine can isolate and observe, and what is skipped because of it");
+  }
+
+  void probe() {
+    CLI::App* const sub =
+        command(Command::probe, "probe",
+                "show this kernel's table of port reuse, and compare it with the known one");
+    if (sub == nullptr) return;
+    add_probe_options(*sub, raw_probe_, options_.probe);
+    jobs(sub, "how many cells are probed at once");
+    quiet(sub);
   }
 
   void report() {
@@ -353,6 +371,7 @@ class CommandLine {
     }
     if (code == kExitPassed) code = finish_selection();
     if (code == kExitPassed) code = finish_reports();
+    if (code == kExitPassed) code = finish_probe_options(raw_probe_, options_.probe);
     if (code != kExitPassed) return code;
     if (options_.paths.empty()) options_.paths = {shipped_scenarios()};
     if (raw_.fail_fast) options_.max_failures = 1;
@@ -383,6 +402,7 @@ class CommandLine {
   CLI::App app_;
   std::string_view called_;
   RawOptions raw_;
+  RawProbeOptions raw_probe_;
   Options options_;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cli/probe_options.h"
 #include "plan/selection.h"
 #include "reports/reporter.h"
 #include "reports/terminal.h"
@@ -36,7 +37,7 @@ enum class ListFormat : std::uint8_t { text, json };
 enum class SchemaFormat : std::uint8_t { json, markdown };
 
 struct Options {
-  enum class Command : std::uint8_t { run, list, check, explain, doctor, report, schema };
+  enum class Command : std::uint8_t { run, list, check, explain, doctor, probe, report, schema };
   Command command = Command::run;
 
   std::vector<std::string> paths;  // PATH or PATH::NAME; the logs of `report`
@@ -64,6 +65,7 @@ struct Options {
 
   ListFormat list_format = ListFormat::text;
   SchemaFormat schema_format = SchemaFormat::json;
+  ProbeOptions probe;
 
   std::vector<std::string> command_line;
 };

@@ -11,10 +11,11 @@ namespace sockdrill {
 namespace {
 
 // Values of an axis are put together in this order: first what most often makes no difference.
-constexpr std::array<Axis, 6> kMergeOrder = {Axis::user,        Axis::state,     Axis::new_address,
-                                             Axis::old_address, Axis::new_flags, Axis::old_flags};
+constexpr std::array<CellAxis, 6> kMergeOrder = {CellAxis::user,        CellAxis::state,
+                                                 CellAxis::new_address, CellAxis::old_address,
+                                                 CellAxis::new_flags,   CellAxis::old_flags};
 
-std::uint16_t full_mask(Axis axis) {
+std::uint16_t full_mask(CellAxis axis) {
   return static_cast<std::uint16_t>((1U << axis_size(axis)) - 1U);
 }
 
@@ -27,7 +28,7 @@ std::vector<std::size_t> values_in(std::uint16_t mask) {
 }
 
 // Puts together the groups that differ on this axis only.
-std::vector<CellGroup> merge_along(Axis axis, const std::vector<CellGroup>& groups) {
+std::vector<CellGroup> merge_along(CellAxis axis, const std::vector<CellGroup>& groups) {
   std::map<std::pair<CellSet, std::size_t>, std::size_t> places;
   std::vector<CellGroup> merged;
   for (const CellGroup& group : groups) {
@@ -46,52 +47,52 @@ std::vector<CellGroup> merge_along(Axis axis, const std::vector<CellGroup>& grou
 
 }  // namespace
 
-std::string_view axis_name(Axis axis) {
+std::string_view axis_name(CellAxis axis) {
   constexpr std::array<std::string_view, 6> kNames = {"state",     "old_address", "new_address",
                                                       "old_flags", "new_flags",   "user"};
   return kNames[static_cast<std::size_t>(axis)];
 }
 
-std::size_t axis_size(Axis axis) {
+std::size_t axis_size(CellAxis axis) {
   switch (axis) {
-    case Axis::state:
+    case CellAxis::state:
       return prior_definitions().size();
-    case Axis::old_address:
-    case Axis::new_address:
+    case CellAxis::old_address:
+    case CellAxis::new_address:
       return kProbeAddresses.size();
-    case Axis::old_flags:
-    case Axis::new_flags:
+    case CellAxis::old_flags:
+    case CellAxis::new_flags:
       return kReuseFlags.size();
-    case Axis::user:
+    case CellAxis::user:
       return kProbeUsers.size();
   }
   return 0;
 }
 
-std::string_view axis_value_name(Axis axis, std::size_t value) {
+std::string_view axis_value_name(CellAxis axis, std::size_t value) {
   switch (axis) {
-    case Axis::state:
+    case CellAxis::state:
       return prior_name(static_cast<PriorKind>(value));
-    case Axis::old_address:
-    case Axis::new_address:
+    case CellAxis::old_address:
+    case CellAxis::new_address:
       return probe_address_name(static_cast<ProbeAddress>(value));
-    case Axis::old_flags:
-    case Axis::new_flags:
+    case CellAxis::old_flags:
+    case CellAxis::new_flags:
       return reuse_flags_name(static_cast<ReuseFlags>(value));
-    case Axis::user:
+    case CellAxis::user:
       return probe_user_name(static_cast<ProbeUser>(value));
   }
   return {};
 }
 
-std::optional<std::size_t> axis_value_of(Axis axis, std::string_view name) {
+std::optional<std::size_t> axis_value_of(CellAxis axis, std::string_view name) {
   for (std::size_t value = 0; value < axis_size(axis); ++value) {
     if (axis_value_name(axis, value) == name) return value;
   }
   return std::nullopt;
 }
 
-std::vector<std::string_view> axis_value_names(Axis axis) {
+std::vector<std::string_view> axis_value_names(CellAxis axis) {
   std::vector<std::string_view> names;
   for (std::size_t value = 0; value < axis_size(axis); ++value) {
     names.push_back(axis_value_name(axis, value));
@@ -99,19 +100,19 @@ std::vector<std::string_view> axis_value_names(Axis axis) {
   return names;
 }
 
-std::size_t axis_value(Axis axis, const Cell& cell) {
+std::size_t axis_value(CellAxis axis, const Cell& cell) {
   switch (axis) {
-    case Axis::state:
+    case CellAxis::state:
       return static_cast<std::size_t>(cell.state);
-    case Axis::old_address:
+    case CellAxis::old_address:
       return static_cast<std::size_t>(cell.old_address);
-    case Axis::new_address:
+    case CellAxis::new_address:
       return static_cast<std::size_t>(cell.new_address);
-    case Axis::old_flags:
+    case CellAxis::old_flags:
       return static_cast<std::size_t>(cell.old_flags);
-    case Axis::new_flags:
+    case CellAxis::new_flags:
       return static_cast<std::size_t>(cell.new_flags);
-    case Axis::user:
+    case CellAxis::user:
       return static_cast<std::size_t>(cell.user);
   }
   return 0;
@@ -119,36 +120,38 @@ std::size_t axis_value(Axis axis, const Cell& cell) {
 
 CellSet CellSet::all() {
   CellSet set;
-  for (const Axis axis : kAxes) set.set_mask(axis, full_mask(axis));
+  for (const CellAxis axis : kCellAxes) set.set_mask(axis, full_mask(axis));
   return set;
 }
 
 CellSet::CellSet(const Cell& cell) {
-  for (const Axis axis : kAxes) {
+  for (const CellAxis axis : kCellAxes) {
     set_mask(axis, static_cast<std::uint16_t>(1U << axis_value(axis, cell)));
   }
 }
 
 bool CellSet::contains(const Cell& cell) const {
-  return std::all_of(kAxes.begin(), kAxes.end(),
-                     [&](Axis axis) { return (mask(axis) >> axis_value(axis, cell) & 1U) != 0; });
+  return std::all_of(kCellAxes.begin(), kCellAxes.end(), [&](CellAxis axis) {
+    return (mask(axis) >> axis_value(axis, cell) & 1U) != 0;
+  });
 }
 
 std::size_t CellSet::size() const {
   std::size_t product = 1;
-  for (const Axis axis : kAxes) product *= static_cast<std::size_t>(std::popcount(mask(axis)));
+  for (const CellAxis axis : kCellAxes)
+    product *= static_cast<std::size_t>(std::popcount(mask(axis)));
   return product;
 }
 
 std::vector<Cell> CellSet::cells() const {
   std::vector<Cell> cells;
   cells.reserve(size());
-  for (const std::size_t state : values_in(mask(Axis::state))) {
-    for (const std::size_t old_address : values_in(mask(Axis::old_address))) {
-      for (const std::size_t new_address : values_in(mask(Axis::new_address))) {
-        for (const std::size_t old_flags : values_in(mask(Axis::old_flags))) {
-          for (const std::size_t new_flags : values_in(mask(Axis::new_flags))) {
-            for (const std::size_t user : values_in(mask(Axis::user))) {
+  for (const std::size_t state : values_in(mask(CellAxis::state))) {
+    for (const std::size_t old_address : values_in(mask(CellAxis::old_address))) {
+      for (const std::size_t new_address : values_in(mask(CellAxis::new_address))) {
+        for (const std::size_t old_flags : values_in(mask(CellAxis::old_flags))) {
+          for (const std::size_t new_flags : values_in(mask(CellAxis::new_flags))) {
+            for (const std::size_t user : values_in(mask(CellAxis::user))) {
               cells.push_back(
                   {static_cast<PriorKind>(state), static_cast<ProbeAddress>(old_address),
                    static_cast<ProbeAddress>(new_address), static_cast<ReuseFlags>(old_flags),
@@ -162,7 +165,7 @@ std::vector<Cell> CellSet::cells() const {
   return cells;
 }
 
-std::string CellSet::values(Axis axis, std::string_view separator) const {
+std::string CellSet::values(CellAxis axis, std::string_view separator) const {
   if (mask(axis) == full_mask(axis)) return "*";
   std::string text;
   for (const std::size_t value : values_in(mask(axis))) {
@@ -173,10 +176,10 @@ std::string CellSet::values(Axis axis, std::string_view separator) const {
 }
 
 std::string to_string(const CellSet& set) {
-  return fmt::format("{}; old {} with {}; new {} with {}; {} user", set.values(Axis::state),
-                     set.values(Axis::old_address), set.values(Axis::old_flags),
-                     set.values(Axis::new_address), set.values(Axis::new_flags),
-                     set.values(Axis::user));
+  return fmt::format("{}; old {} with {}; new {} with {}; {} user", set.values(CellAxis::state),
+                     set.values(CellAxis::old_address), set.values(CellAxis::old_flags),
+                     set.values(CellAxis::new_address), set.values(CellAxis::new_flags),
+                     set.values(CellAxis::user));
 }
 
 std::vector<CellGroup> group_cells(std::span<const Cell> cells,
@@ -184,7 +187,7 @@ std::vector<CellGroup> group_cells(std::span<const Cell> cells,
   std::vector<CellGroup> groups;
   groups.reserve(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) groups.push_back({CellSet(cells[i]), kinds[i]});
-  for (const Axis axis : kMergeOrder) groups = merge_along(axis, groups);
+  for (const CellAxis axis : kMergeOrder) groups = merge_along(axis, groups);
   return groups;
 }
 

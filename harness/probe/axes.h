@@ -15,18 +15,19 @@
 namespace sockdrill {
 
 /// The axes of the table, as they stand in the columns of a file.
-enum class Axis : std::uint8_t { state, old_address, new_address, old_flags, new_flags, user };
-inline constexpr std::array<Axis, 6> kAxes = {Axis::state,     Axis::old_address, Axis::new_address,
-                                              Axis::old_flags, Axis::new_flags,   Axis::user};
+enum class CellAxis : std::uint8_t { state, old_address, new_address, old_flags, new_flags, user };
+inline constexpr std::array<CellAxis, 6> kCellAxes = {CellAxis::state,       CellAxis::old_address,
+                                                      CellAxis::new_address, CellAxis::old_flags,
+                                                      CellAxis::new_flags,   CellAxis::user};
 
 /// "state", "old_address", …
-std::string_view axis_name(Axis axis);
-std::size_t axis_size(Axis axis);
-std::string_view axis_value_name(Axis axis, std::size_t value);
-std::optional<std::size_t> axis_value_of(Axis axis, std::string_view name);
-std::vector<std::string_view> axis_value_names(Axis axis);
+std::string_view axis_name(CellAxis axis);
+std::size_t axis_size(CellAxis axis);
+std::string_view axis_value_name(CellAxis axis, std::size_t value);
+std::optional<std::size_t> axis_value_of(CellAxis axis, std::string_view name);
+std::vector<std::string_view> axis_value_names(CellAxis axis);
 /// Which value of the axis the cell has.
-std::size_t axis_value(Axis axis, const Cell& cell);
+std::size_t axis_value(CellAxis axis, const Cell& cell);
 
 /// Every cell whose value is in the set, on each axis.
 class CellSet {
@@ -41,17 +42,19 @@ class CellSet {
   /// In the order of Cell.
   std::vector<Cell> cells() const;
 
-  std::uint16_t mask(Axis axis) const { return masks_[static_cast<std::size_t>(axis)]; }
-  void set_mask(Axis axis, std::uint16_t mask) { masks_[static_cast<std::size_t>(axis)] = mask; }
+  std::uint16_t mask(CellAxis axis) const { return masks_[static_cast<std::size_t>(axis)]; }
+  void set_mask(CellAxis axis, std::uint16_t mask) {
+    masks_[static_cast<std::size_t>(axis)] = mask;
+  }
 
   /// The values on an axis, "127.0.0.1 ::1", or "*" for all of them.
-  std::string values(Axis axis, std::string_view separator = " ") const;
+  std::string values(CellAxis axis, std::string_view separator = " ") const;
 
   friend auto operator<=>(const CellSet&, const CellSet&) = default;
 
  private:
   CellSet() = default;
-  std::array<std::uint16_t, kAxes.size()> masks_ = {};
+  std::array<std::uint16_t, kCellAxes.size()> masks_ = {};
 };
 
 /// "time_wait_server; old 0.0.0.0 127.0.0.1 with A; new * with A A+P; same user".

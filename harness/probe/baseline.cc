@@ -12,8 +12,8 @@ namespace sockdrill {
 namespace {
 
 // The axes that have a column; the flags have one for each pair of theirs.
-constexpr std::array<Axis, 4> kPlaceAxes = {Axis::state, Axis::old_address, Axis::new_address,
-                                            Axis::user};
+constexpr std::array<CellAxis, 4> kPlaceAxes = {CellAxis::state, CellAxis::old_address,
+                                                CellAxis::new_address, CellAxis::user};
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
@@ -27,7 +27,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string header_line() {
   std::string line;
-  for (const Axis axis : kPlaceAxes)
+  for (const CellAxis axis : kPlaceAxes)
     fmt::format_to(std::back_inserter(line), "{},", axis_name(axis));
   for (const ReuseFlags old_flags : kReuseFlags) {
     for (const ReuseFlags new_flags : kReuseFlags) {
@@ -39,7 +39,7 @@ std::string header_line() {
   return line;
 }
 
-Result<std::uint16_t> parse_values(Axis axis, std::string_view field) {
+Result<std::uint16_t> parse_values(CellAxis axis, std::string_view field) {
   if (field == "*") return CellSet::all().mask(axis);
   std::uint16_t mask = 0;
   for (const std::string_view name : split(field, ' ')) {
@@ -76,7 +76,7 @@ Result<MatrixPlaces> parse_row(std::string_view line) {
 
 std::string row_text(const MatrixPlaces& places) {
   std::string line;
-  for (const Axis axis : kPlaceAxes) line += places.set.values(axis) + ",";
+  for (const CellAxis axis : kPlaceAxes) line += places.set.values(axis) + ",";
   for (const auto& row : places.matrix) {
     for (const auto& outcome : row) line += (outcome ? to_string(*outcome) : "") + ",";
   }

@@ -8,10 +8,11 @@ namespace sockdrill {
 
 std::string table_csv(const ProbeResult& result) {
   std::string text;
-  for (const Axis axis : kAxes) fmt::format_to(std::back_inserter(text), "{},", axis_name(axis));
+  for (const CellAxis axis : kCellAxes)
+    fmt::format_to(std::back_inserter(text), "{},", axis_name(axis));
   text += "bind,listen,connection\n";
   for (const auto& [cell, outcome] : result.measured) {
-    for (const Axis axis : kAxes) {
+    for (const CellAxis axis : kCellAxes) {
       fmt::format_to(std::back_inserter(text), "{},",
                      axis_value_name(axis, axis_value(axis, cell)));
     }

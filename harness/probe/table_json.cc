@@ -42,7 +42,7 @@ class JsonText {
     object(members);
   }
   void cell(const Cell& cell) {
-    for (const Axis axis : kAxes) {
+    for (const CellAxis axis : kCellAxes) {
       text(axis_name(axis), axis_value_name(axis, axis_value(axis, cell)));
     }
   }

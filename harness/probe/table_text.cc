@@ -65,18 +65,18 @@ std::string matrix_text(const FlagMatrix& matrix) {
 std::string places_text(const std::vector<CellSet>& sets) {
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::vector<CellSet>> by_states;
   for (const CellSet& set : sets) {
-    by_states[{set.mask(Axis::state), set.mask(Axis::user)}].push_back(set);
+    by_states[{set.mask(CellAxis::state), set.mask(CellAxis::user)}].push_back(set);
   }
   std::string text;
   for (const auto& [key, places] : by_states) {
     const CellSet& first = places.front();
-    const std::string states = first.values(Axis::state);
+    const std::string states = first.values(CellAxis::state);
     text += wrapped("    ", states == "*" ? "every state" : states);
-    const std::string user = first.values(Axis::user);
+    const std::string user = first.values(CellAxis::user);
     if (user != "*") text += fmt::format("      {} user\n", user);
     for (const CellSet& place : places) {
-      text += wrapped("      ", fmt::format("{} → {}", place.values(Axis::old_address),
-                                            place.values(Axis::new_address)));
+      text += wrapped("      ", fmt::format("{} → {}", place.values(CellAxis::old_address),
+                                            place.values(CellAxis::new_address)));
     }
   }
   return text;
