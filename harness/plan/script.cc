@@ -412,7 +412,8 @@ class ScriptWriter {
 
   void check_requires() {
     for (const std::string_view word : scenario_.requires_) {
-      for (const Need need : {Need::private_network, Need::ipv6, Need::another_user}) {
+      for (const Need need :
+           {Need::private_network, Need::ipv6, Need::another_user, Need::localhost}) {
         if (word == need_name(need)) {
           script_.needs.add(need, fmt::format("the scenario requires {}", word));
         }

@@ -429,11 +429,11 @@ TEST(Requirement, IsKnown) {
                   "  requires: [ipv6, root]\n"
                   "  steps:\n"
                   "  - a.socket:\n"),
-      R"(x.yaml:1:11: error: requires is private_network, ipv6, another_user or namespaces, not 'privat_network'
+      R"(x.yaml:1:11: error: requires is private_network, ipv6, another_user, localhost or namespaces, not 'privat_network'
   1 | requires: privat_network
     |           ^~~~~~~~~~~~~~
     = did you mean 'private_network'?
-x.yaml:4:20: error: requires is private_network, ipv6, another_user or namespaces, not 'root'
+x.yaml:4:20: error: requires is private_network, ipv6, another_user, localhost or namespaces, not 'root'
   4 |   requires: [ipv6, root]
     |                    ^~~~
 )");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "os/another_user.h"
+#include "os/endpoint.h"
 #include "plan/script.h"
 #include "run/script_runner.h"
 #include "steps/socket_options.h"
@@ -25,6 +26,12 @@ std::string unmet_need(const Needs& needs, const IsolationProbe& isolation) {
       case Need::another_user:
         if (const auto user = AnotherUserScope::enter(); !user) {
           return fmt::format("needs a second user ({}): {}", need.reason, user.error().message);
+        }
+        break;
+      case Need::localhost:
+        if (const auto known = resolve_localhost(0); !known) {
+          return fmt::format("needs the name localhost ({}): {}", need.reason,
+                             known.error().message);
         }
         break;
     }

@@ -58,6 +58,7 @@ void Args::need_address(const Address& address, std::string_view use) {
   if (address.endpoint.family() == AF_INET6) need(Need::ipv6, fmt::format("{} IPv6", use));
   if (address.localhost) {
     need(Need::private_network, fmt::format("{} localhost", use));
+    need(Need::localhost, fmt::format("{} it", use));
   } else if (address.endpoint.is_wildcard()) {
     need(Need::private_network, fmt::format("{} the wildcard address", use));
   } else if (!in_every_network(address.endpoint)) {

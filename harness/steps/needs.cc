@@ -10,6 +10,8 @@ std::string_view need_name(Need need) {
       return "ipv6";
     case Need::another_user:
       return "another_user";
+    case Need::localhost:
+      return "localhost";
   }
   return "";
 }

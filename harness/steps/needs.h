@@ -13,6 +13,7 @@ enum class Need : std::uint8_t {
   private_network,  // a network namespace: wildcard addresses, sysctls, the whole port table
   ipv6,
   another_user,  // sockets of two users
+  localhost,     // the name, known to the resolver
 };
 
 /// The words that `requires:` takes.

@@ -147,6 +147,34 @@ def test_the_shipped_scenarios_pass_or_are_skipped_without_networks(drill):
     assert done.code in (PASSED, SKIPPED), done
 
 
+def test_without_the_name_localhost_what_needs_it_is_skipped(drill):
+    drill.write("names.yaml", """suite: names
+scenarios:
+- name: connects by name
+  steps:
+  - listener.listen: {address: localhost}
+- name: runs a program that looks the name up
+  requires: [localhost]
+  steps:
+  - listener.listen:
+""")
+    drill.write("nsswitch.conf", "hosts: files\n")
+    # A resolver that knows no name at all, for this process only.
+    drill.prefix = ["unshare", "-m" if os.getuid() == 0 else "-rm", "sh", "-c",
+                    "mount --bind /dev/null /etc/hosts && "
+                    "mount --bind nsswitch.conf /etc/nsswitch.conf && exec \"$@\"", "sh"]
+    done = drill("run", "names.yaml", "-v")
+    assert done.code == SKIPPED, done
+    reasons = sorted(re.findall(r"^SKIP names.yaml::(.*?)  (needs .*)$", done.out, re.M))
+    assert reasons == [
+        ("connects by name",
+         "needs the name localhost (binds it): getaddrinfo(localhost): Name or service not known"),
+        ("runs a program that looks the name up",
+         "needs the name localhost (the scenario requires localhost): "
+         "getaddrinfo(localhost): Name or service not known"),
+    ], done
+
+
 # Another user than root needs a program and scenarios that it may read.
 @pytest.fixture
 def nobody(drill, tmp_path_factory):
