@@ -13,6 +13,7 @@
 #include "cli/home.h"
 #include "cli/usage_error.h"
 #include "os/errno_name.h"
+#include "os/process.h"
 #include "os/unique_fd.h"
 #include "probe/table.h"
 
@@ -116,6 +117,10 @@ int probe_command(const Options& all_options) {
   if (!known) return complain(known.error().message);
 
   const IsolationProbe isolation = enter_isolation(all_options.force_loopback);
+  if (const auto prepared = prepare_for_programs(); !prepared) {
+    fmt::print(stderr, "sockdrill: {}\n", visible(prepared.error().message));
+    return kExitEnvironment;
+  }
   const unsigned workers = all_options.workers > 0
                                ? all_options.workers
                                : std::clamp(std::thread::hardware_concurrency(), 1U, 16U);

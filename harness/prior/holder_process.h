@@ -4,7 +4,7 @@
 // It begins with an empty descriptor table and is given duplicates of the caller's descriptors
 // (SCM_RIGHTS, unix(7)), which for the kernel is what fork(2) does with them. A plain fork would
 // copy every descriptor of the engine for a moment, and keep sockets alive that other workers close
-// at that moment.
+// at that moment. (For this prepare_for_programs() must have been called, os/process.h.)
 #pragma once
 
 #include <sys/types.h>

@@ -31,7 +31,8 @@ struct ProbeResult {
 };
 
 /// Probes the cells of `set`, each in a network that is new or proven empty. After
-/// enter_isolation(). The threads are the probe's own: the caller's stays where it is.
+/// enter_isolation() and prepare_for_programs(). The threads are the probe's own: the caller's
+/// stays where it is.
 ProbeResult probe(const CellSet& set, const IsolationProbe& isolation, unsigned workers);
 
 }  // namespace sockdrill
