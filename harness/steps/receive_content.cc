@@ -118,6 +118,12 @@ class CallReceive final : public Step {
             ? fmt::format("{} received the end of the stream", spec_.name)
             : received_text(spec_, bytes, static_cast<std::uint64_t>(answer.result.value), {});
     Outcome outcome = judge_call(stage, received, spec_.call, observed);
+    if (outcome.problem && answer.result.value == 0) {
+      outcome.problem->received = "0, the end of the stream";
+      outcome.problem->message =
+          fmt::format("{} expected from {}; it gave {}", outcome.problem->expected, received.text,
+                      outcome.problem->received);
+    }
     if (outcome.status != Status::passed) return outcome;
     return judge_content(spec_, bytes, answer.result.value == 0 ? StreamEnd::eof : StreamEnd::open,
                          observed);

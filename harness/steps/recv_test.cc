@@ -52,6 +52,16 @@ TEST(Recv, FailsAtTheCloseForBytesThatNobodyAskedFor) {
   EXPECT_EQ(outcome.problem->expected, "nothing more");
 }
 
+TEST(Recv, CallsZeroBytesTheEndOfTheStream) {
+  StepBench bench;
+  bench.kernel.incoming("");
+  const Outcome outcome = bench.run("recv", "{buffer: 10, result: 5}");
+  EXPECT_EQ(outcome.status, Status::failed);
+  EXPECT_EQ(outcome.problem->message,
+            "5 expected from recv(a, 10); it gave 0, the end of the stream");
+  EXPECT_EQ(outcome.problem->received, "0, the end of the stream");
+}
+
 TEST(Recv, LetsFurtherBytesBeWhereTheyAreAllowed) {
   StepBench bench;
   bench.kernel.incoming("hello, world");
