@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs the shipped scenarios ten thousand times over while something else keeps every processor busy.
 
-None may fail: a verdict that depends on the load of the machine is no verdict.
+None may fail: a verdict that depends on the load of the machine is no verdict. And probes the table
+of port reuse twenty times over: it must be the same each time.
 """
 
 import argparse
@@ -12,10 +13,23 @@ import subprocess
 import sys
 
 
+def probed_the_same(engine, times):
+    """Whether the whole table is as the baseline says, every time."""
+    print(f"the table of port reuse, {times} times", flush=True)
+    for _ in range(times):
+        done = subprocess.run([engine, "probe"], capture_output=True, text=True)
+        if done.returncode != 0:
+            print(done.stdout, done.stderr, sep="", flush=True)
+            return False
+        print(done.stdout.splitlines()[-1], flush=True)
+    return True
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--engine", default="build/release/bin/sockdrill")
     parser.add_argument("--runs", type=int, default=10_000, help="case runs in all")
+    parser.add_argument("--probes", type=int, default=20, help="how often the table is probed")
     parser.add_argument("paths", nargs="*")
     options = parser.parse_args()
 
@@ -35,11 +49,12 @@ def main():
             [options.engine, "run", "--repeat", str(repeat), "--color", "never"]
             + ["--out", "build/stability", *options.paths]
         )
+        same = probed_the_same(options.engine, options.probes)
     finally:
         for process in busy:
             process.kill()
             process.wait()
-    return done.returncode
+    return done.returncode or (0 if same else 1)
 
 
 if __name__ == "__main__":
