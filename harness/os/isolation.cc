@@ -20,6 +20,10 @@ namespace {
 // kernel does without.
 constexpr const char* kChildTable = "/proc/sys/net/ipv4/tcp_child_ehash_entries";
 constexpr const char* kChildTableEntries = "64";
+// Such a network would keep only half as many TIME_WAIT as its table is large, and silently none
+// beyond that. Each is given the machine's number.
+constexpr const char* kMostTimeWait = "/proc/sys/net/ipv4/tcp_max_tw_buckets";
+std::string machines_most_time_wait;  // empty: new networks have it already
 
 bool has_ipv6() {
   const UniqueFd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -30,7 +34,11 @@ bool has_ipv6() {
 
 Result<void> settle_at_home() {
   if (const auto up = set_loopback_up(true); !up) return up;
-  static_cast<void>(write_file(kChildTable, kChildTableEntries));
+  if (write_file(kChildTable, kChildTableEntries)) {
+    auto most = read_file(kMostTimeWait);
+    if (!most) return tl::unexpected(most.error());
+    machines_most_time_wait = std::move(*most);
+  }
   return {};
 }
 
@@ -61,6 +69,11 @@ std::string_view isolation_name(Isolation isolation) {
       return "loopback_addresses";
   }
   return "loopback_addresses";
+}
+
+Result<void> raise_time_wait_limit() {
+  if (machines_most_time_wait.empty()) return {};
+  return write_file(kMostTimeWait, machines_most_time_wait);
 }
 
 IsolationProbe enter_isolation(bool force_loopback) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace sockdrill {
 
 enum class Isolation {
@@ -30,5 +32,9 @@ struct IsolationProbe {
 ///
 /// `force_loopback` (the caller reads it from SOCKDRILL_ISOLATION=loopback) skips the attempts.
 IsolationProbe enter_isolation(bool force_loopback = false);
+
+/// Of a network that was just made, in which the calling thread is: that it keeps as many TIME_WAIT
+/// as the machine's does (net.ipv4.tcp_max_tw_buckets), for its smaller table would make them few.
+Result<void> raise_time_wait_limit();
 
 }  // namespace sockdrill

@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "os/errno_name.h"
+#include "os/isolation.h"
 #include "os/kernel_file.h"
 #include "os/rtnetlink.h"
 
@@ -94,6 +95,7 @@ Result<Network> Network::prepare() {
   struct stat identity {};
   if (::fstat(space->get(), &identity) != 0) return errno_failure("fstat(ns/net)", errno);
   if (const auto up = sockdrill::set_loopback_up(true); !up) return tl::unexpected(up.error());
+  if (const auto raised = raise_time_wait_limit(); !raised) return tl::unexpected(raised.error());
   auto sockstat = open_file("/proc/thread-self/net/sockstat", O_RDONLY);
   if (!sockstat) return tl::unexpected(sockstat.error());
   auto diag = SockDiag::open();

@@ -57,6 +57,16 @@ TEST_F(NetworkTest, HasItsLoopbackAndNothingElse) {
   EXPECT_NE(empty->inode(), network_->inode());
 }
 
+// A table of 64 connections would keep 32 of them in TIME_WAIT, and say nothing of the others.
+TEST_F(NetworkTest, KeepsAsManyTimeWaitAsTheMachine) {
+  const std::string inside = network_->get_sysctl("net.ipv4.tcp_max_tw_buckets").value_or("");
+  ASSERT_TRUE(enter_network_namespace(home_));
+  auto outside = read_file("/proc/sys/net/ipv4/tcp_max_tw_buckets");
+  ASSERT_TRUE(outside) << outside.error().message;
+  if (outside->ends_with('\n')) outside->pop_back();
+  EXPECT_EQ(inside, *outside);
+}
+
 TEST_F(NetworkTest, KeepsPortsApartFromOtherNetworks) {
   const UniqueFd first = listener_on(kHere);
   const auto other = Network::create();
