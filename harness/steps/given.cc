@@ -50,7 +50,6 @@ class GivenStep final : public Step {
         another_user_(args.text("user") == "another"),
         patience_(args.patience()),
         saves_(args.saves()) {
-    args.need(Need::private_network, "sets up what an earlier server left on a port");
     if (another_user_) args.need(Need::another_user, "makes a socket of another user");
     if (address_) args.need_address(*address_, "binds");
     const std::string name = args.text("state").value_or("nothing");

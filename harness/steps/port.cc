@@ -70,7 +70,6 @@ class PortStep final : public Step {
       : port_(args.port("port").value_or(0)),
         spec_patience_(args.patience()),
         saves_(args.saves()) {
-    args.need(Need::private_network, "looks at everything on a port");
     read_rows(args, "is", exact_);
     read_rows(args, "has", some_);
     const Node* const count = args.node("count");

@@ -78,7 +78,9 @@ Result<std::vector<PortSocket>> sockets_on_port(Stage& stage, std::uint16_t port
   if (!found) return tl::unexpected<Error>(found.error());
   std::vector<PortSocket> out;
   for (const SocketInfo& info : *found) {
-    if (info.local.port() != port || !stage.network.is_own(info.local)) continue;
+    // A client of the case's may have an address outside of its range, its server has not.
+    const bool own = stage.network.is_own(info.local) || stage.network.is_own(info.remote);
+    if (info.local.port() != port || !own) continue;
     out.push_back(name_socket(stage, info));
   }
   return out;

@@ -71,7 +71,8 @@ std::vector<Key> SocketFacts::keys() {
        "{from: …, to: …}"},
       {"send_queue", ValueType::any,
        "bytes not acknowledged yet, of a listener its backlog: a number, or {from: …, to: …}"},
-      {"owner", ValueType::text, "who has it open: nobody, engine, or a program's name"},
+      {"owner", ValueType::text,
+       "who has it open: nobody, engine, a program's name, or another process"},
       {"info", ValueType::mapping,
        "fields of TCP_INFO and their values: retransmits, total_retransmits, unacked, snd_mss, "
        "rcv_mss, snd_cwnd, path_mtu, rtt_us, bytes_acked, bytes_received, bytes_sent, "
@@ -91,7 +92,7 @@ SocketFacts::SocketFacts(Args& args) {
   add_number(args, "send_queue");
   if (auto owner = args.text("owner")) {
     const Node* const at = args.node("owner");
-    args.known_program(*owner, *at, {"nobody", "engine"});
+    args.known_program(*owner, *at, {"nobody", "engine", "another process"});
     facts_.push_back({"owner", at, {}, std::move(*owner), {}});
   }
   if (const Node* const at = args.node("info")) add_info(args, *at);

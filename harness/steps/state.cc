@@ -27,7 +27,6 @@ class StateStep final : public Step {
         spec_(call_spec(args)),
         facts_(args),
         runs_down_(args.duration("runs_down_to")) {
-    args.need(Need::private_network, "looks into the kernel's socket table");
     at_ = args.node("is");
     states_ = args.list("is");
     std::vector<std::string_view> known = tcp_state_names();
