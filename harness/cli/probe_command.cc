@@ -24,7 +24,7 @@ constexpr std::size_t kBaselineLimit = 64 << 20;  // bytes
 constexpr std::size_t kErrorsShown = 10;
 
 struct Known {
-  std::string path;
+  std::string name;  // the path as it was given
   Baseline baseline;
 };
 
@@ -36,7 +36,7 @@ Result<std::optional<Known>> read_known(const ProbeOptions& options) {
   if (!text) return tl::unexpected(text.error());
   auto baseline = parse_baseline(*text, path);
   if (!baseline) return tl::unexpected(baseline.error());
-  return Known{path, std::move(*baseline)};
+  return Known{options.baseline.empty() ? "the shipped baseline" : path, std::move(*baseline)};
 }
 
 Result<void> write_whole(const std::string& path, std::string_view text) {
@@ -98,8 +98,8 @@ std::string summary(const ProbeResult& result, const std::optional<ComparedWith>
                       visible(result.kernel));
   if (!compared || result.measured.empty()) return text + "\n";
   const std::size_t differences = compared->comparison.differences.size();
-  if (differences == 0) return text + ": all as in " + visible(compared->path) + "\n";
-  return text + fmt::format(": {} not as in {} ({})\n", differences, visible(compared->path),
+  if (differences == 0) return text + ": all as in " + visible(compared->baseline) + "\n";
+  return text + fmt::format(": {} not as in {} ({})\n", differences, visible(compared->baseline),
                             visible(known->baseline.kernel));
 }
 
@@ -127,7 +127,7 @@ int probe_command(const Options& all_options) {
   const ProbeResult result = probe(options.cells, isolation, workers);
   std::optional<ComparedWith> compared;
   if (*known) {
-    compared = {(*known)->path, compare(result.measured, (*known)->baseline.cells)};
+    compared = {(*known)->name, compare(result.measured, (*known)->baseline.cells)};
   }
 
   const bool table_on_output = options.out == "-";

@@ -11,7 +11,7 @@ namespace sockdrill {
 
 /// What the measured cells were held against.
 struct ComparedWith {
-  std::string path;
+  std::string baseline;  // its name for people
   Comparison comparison;
 };
 

@@ -84,7 +84,7 @@ std::string table_json(const ProbeResult& result, const std::optional<ComparedWi
     });
     if (!compared) return;
     json.object("baseline", [&] {
-      json.text("file", compared->path);
+      json.text("name", compared->baseline);
       json.number("compared", compared->comparison.compared);
       json.array("differences", compared->comparison.differences, [&](const CellDifference& one) {
         json.cell(one.cell);
