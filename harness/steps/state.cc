@@ -17,6 +17,7 @@ namespace {
 
 // Between two looks at a state that no event announces.
 constexpr auto kBetweenLooks = std::chrono::microseconds(500);
+constexpr int kSurelyGone = 100;  // looks
 // The longest rest while a timer runs down: then Ctrl-C is still seen soon.
 constexpr auto kLongestRest = std::chrono::milliseconds(50);
 
@@ -48,6 +49,7 @@ class StateStep final : public Step {
     const TimePoint deadline = Clock::now() + spec_.patience;
     SocketView seen;
     std::optional<SocketFacts::Mismatch> mismatch;
+    int looks_gone = 0;
     for (;;) {
       const auto looked = look_at(stage, *socket, whole_);
       if (!looked) return errored(looked.error().message);
@@ -65,6 +67,11 @@ class StateStep final : public Step {
         }
       }
       if (Clock::now() >= deadline || stage.watch.stopped()) break;
+      // What is closed and gone does not come back. It is asked for some time all the same: while
+      // the kernel moves a connection to TIME_WAIT nobody knows what it shows.
+      const bool gone = seen.state == "none" && !socket->fd && socket->keeper == nullptr;
+      looks_gone = gone ? looks_gone + 1 : 0;
+      if (looks_gone > kSurelyGone) break;
       stage.watch.ready(stage.system, -1, 0, std::min(deadline, Clock::now() + rest));
     }
     if (stage.watch.stopped()) return errored("interrupted");
@@ -117,8 +124,10 @@ class StateStep final : public Step {
     Problem problem;
     problem.expected = expected();
     problem.received = seen.state;
-    problem.message = fmt::format("{} expected of {}; after {} it is {}", expected(), name_,
-                                  show_duration(spec_.patience), seen.state);
+    problem.message = seen.state == "none"
+                          ? fmt::format("{} expected of {}; it is none", expected(), name_)
+                          : fmt::format("{} expected of {}; after {} it is {}", expected(), name_,
+                                        show_duration(spec_.patience), seen.state);
     if (expects("TIME_WAIT") && seen.state == "none") {
       problem.why = why_no_time_wait(stage, socket);
     } else if (runs_down_ && expects(seen.state)) {
