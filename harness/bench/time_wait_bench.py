@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""What a verdict on TIME_WAIT costs, as a case and in bare calls of one thread.
+
+Both set a connection up that the server closes first, ask the kernel for its state, its holder and
+the time left, and see a second bind refused. The cost of one is the difference between a long run
+and a short one, so that neither start-up counts; the ratio is the median of the rounds' ratios.
+"""
+
+import argparse
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from bench import run
+
+FEW, MANY = 200, 3200
+BOUND = 3.0
+CASE = """suite: a verdict on TIME_WAIT
+scenarios:
+- name: verdict
+  matrix: {{n: [1..{count}]}}
+  steps:
+  - listener.listen:
+  - client.connect: listener
+  - server.accept: listener
+  - server.close:
+  - client.recv: eof
+  - client.close:
+  - listener.close:
+  - server.state: {{is: TIME_WAIT, timer: time_wait, owner: nobody, remaining: {{from: 55s, to: 60s}}}}
+  - again.bind: {{result: EADDRINUSE}}
+"""
+
+
+def cost(command_for, folder):
+    """Microseconds for one verdict."""
+    few, many = (run(command_for(count), folder)["wall"] for count in (FEW, MANY))
+    return (many - few) / (MANY - FEW) * 1e6
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", default="build/release", help="the folder of a release build")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--check", action="store_true", help="exit with 1 where the bound is missed")
+    options = parser.parse_args()
+    build = pathlib.Path(options.build).resolve()
+    engine, peer = str(build / "bin/sockdrill"), str(build / "bench/time_wait_peer")
+    with tempfile.TemporaryDirectory(prefix="sockdrill-bench-") as folder:
+        for count in (FEW, MANY):
+            path = pathlib.Path(folder) / f"verdict{count}.yaml"
+            path.write_text(CASE.format(count=count), encoding="utf-8")
+        rounds = []
+        for turn in range(options.rounds + 1):
+            case = cost(lambda n: [engine, "run", f"verdict{n}.yaml", "-j", "1"], folder)
+            bare = cost(lambda n: [peer, str(n)], folder)
+            if turn > 0:  # the first one warms up
+                rounds.append((case, bare))
+    ratio = statistics.median(case / bare for case, bare in rounds)
+    print("| a verdict on TIME_WAIT | median |\n| --- | --- |")
+    print(f"| as a case, one worker | {statistics.median(case for case, _ in rounds):.0f} µs |")
+    print(f"| in bare calls, one thread | {statistics.median(bare for _, bare in rounds):.0f} µs |")
+    missed = ratio > BOUND
+    print("\n| ratio | measured | bound |\n| --- | --- | --- |")
+    print(f"| case / bare calls | {ratio:.2f} | at most {BOUND:g}{' (missed)' if missed else ''} |")
+    return 1 if options.check and missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
