@@ -68,11 +68,11 @@ class Matches final : public TextMatcher {
 };
 
 template <class Matcher>
-Result<std::unique_ptr<TextMatcher>> make(std::string pattern) {
-  return std::make_unique<Matcher>(std::move(pattern));
+Result<std::unique_ptr<TextMatcher>> make(const std::string& pattern) {
+  return std::make_unique<Matcher>(pattern);
 }
 
-Result<std::unique_ptr<TextMatcher>> make_matches(std::string pattern) {
+Result<std::unique_ptr<TextMatcher>> make_matches(const std::string& pattern) {
   RE2::Options options;
   options.set_log_errors(false);
   auto compiled = std::make_unique<RE2>(pattern, options);

@@ -32,7 +32,7 @@ class TextMatcher {
 struct TextMatcherRow {
   Key key;
   /// An Error where the pattern is no regular expression.
-  Result<std::unique_ptr<TextMatcher>> (*make)(std::string pattern);
+  Result<std::unique_ptr<TextMatcher>> (*make)(const std::string& pattern);
 };
 
 std::span<const TextMatcherRow> text_matchers();

@@ -42,7 +42,7 @@ constexpr std::pair<std::string_view, std::string_view> kSettingDefaults[] = {
 
 }  // namespace
 
-void Saves::keep(Captures& captures, std::string_view fact, std::string value) const {
+void Saves::keep(Captures& captures, std::string_view fact, const std::string& value) const {
   for (const auto& [name, variable] : variables) {
     if (name == fact) captures.set(variable, value);
   }

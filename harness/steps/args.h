@@ -33,7 +33,7 @@ struct Address {
 struct Saves {
   std::vector<std::pair<std::string, std::string>> variables;  // fact, variable
   /// Keeps the fact where a variable was named for it.
-  void keep(Captures& captures, std::string_view fact, std::string value) const;
+  void keep(Captures& captures, std::string_view fact, const std::string& value) const;
 };
 
 class Args {

@@ -162,9 +162,10 @@ class FakeSockets final : public Sockets {
     for (pollfd& entry : fds) {
       entry.revents = 0;
       if (entry.fd < 0) continue;
-      if (!incoming_.empty() || ended_) entry.revents |= entry.events & POLLIN;
-      if (ended_ && incoming_.empty()) entry.revents |= entry.events & POLLRDHUP;
-      entry.revents |= entry.events & POLLOUT;
+      int happened = POLLOUT;
+      if (!incoming_.empty() || ended_) happened |= POLLIN;
+      if (ended_ && incoming_.empty()) happened |= POLLRDHUP;
+      entry.revents = static_cast<short>(entry.events & happened);
       ready += entry.revents != 0 ? 1 : 0;
     }
     return {ready, 0};

@@ -42,8 +42,8 @@ void CaseTrace::record(EventBody body) {
   const bool first = std::holds_alternative<CaseStarted>(body);
   const bool last = std::holds_alternative<CaseDone>(body);
   if (last) record_tails(now);
-  if (auto* const output = std::get_if<ProgramOutput>(&body)) {
-    keep_output(std::move(*output), now);
+  if (const auto* const output = std::get_if<ProgramOutput>(&body)) {
+    keep_output(*output, now);
   } else {
     keep(std::move(body), now);
   }
@@ -68,7 +68,7 @@ void CaseTrace::keep(EventBody body, TimePoint now) {
   events_.push_back(Event{now - run_start_, case_number_, std::move(body)});
 }
 
-void CaseTrace::keep_output(ProgramOutput output, TimePoint now) {
+void CaseTrace::keep_output(const ProgramOutput& output, TimePoint now) {
   Stream& stream = stream_of(output);
   const std::string_view bytes = output.bytes;
   const std::size_t room = std::min(bytes.size(), kOutputKept - stream.recorded);

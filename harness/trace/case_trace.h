@@ -64,7 +64,7 @@ class CaseTrace {
   };
 
   void keep(EventBody body, TimePoint now);
-  void keep_output(ProgramOutput output, TimePoint now);
+  void keep_output(const ProgramOutput& output, TimePoint now);
   void keep_first_part(const ProgramOutput& output, std::string_view bytes, TimePoint now);
   void record_tails(TimePoint now);
   void write_out(TimePoint now);

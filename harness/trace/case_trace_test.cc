@@ -14,7 +14,6 @@ namespace sockdrill {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 class CaseTraceTest : public testing::Test {
  protected:
