@@ -60,6 +60,7 @@ TEST_F(NetworkPoolTest, DropsWhatGotASocketWhileItWasIdle) {
   const auto space = open_network_namespace();
   ASSERT_TRUE(space);
   ASSERT_TRUE(pool_->give_back(std::move(first)));
+  ASSERT_TRUE(pool_->go_home());
   ASSERT_TRUE(enter_network_namespace(*space));
   const UniqueFd late = listener_on(kHere);
   const Network again = take();
