@@ -64,7 +64,7 @@ CaseStarted start(std::string path, std::string suite, std::string scenario, std
   identity.id = path + "::" + scenario;
   std::string variant;
   for (const auto& [axis, value] : parameters) {
-    variant += (variant.empty() ? "" : ",") + axis + "=" + value;
+    variant.append(variant.empty() ? "" : ",").append(axis).append("=").append(value);
   }
   if (!variant.empty()) identity.id += "[" + variant + "]";
   identity.path = std::move(path);

@@ -26,7 +26,6 @@ namespace sockdrill {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 std::string junit(const RunRecord& run, JunitDialect dialect = JunitDialect::rich) {
   return render_report(*find_reporter("junit"), run, ReportOptions{dialect});

@@ -58,7 +58,8 @@ TEST(Hostile, LoopsInLoops) {
   std::string text = kBegin;
   std::string indentation = "  ";
   for (int i = 0; i < 9; ++i) {
-    text += indentation + "- repeat: 1000\n" + indentation + "  steps:\n";
+    for (const char* line : {"- repeat: 1000\n", "  steps:\n"})
+      text.append(indentation).append(line);
     indentation += "  ";
   }
   EXPECT_TRUE(mentions(answer(text + indentation + "- a.socket:\n"), kTooManySteps));
