@@ -160,9 +160,10 @@ std::string why_shared(Stage& stage, const std::vector<PortSocket>& holders,
   for (const auto& [option, posix] :
        {std::pair("reuse_address", "SO_REUSEADDR"), std::pair("reuse_port", "SO_REUSEPORT")}) {
     if (!is_on(stage, self, option)) continue;
-    const bool all = std::all_of(holders.begin(), holders.end(), [&](const PortSocket& one) {
-      return old_flag(stage, one, option).value_or(false);
-    });
+    const auto has_it = [&stage, name = option](const PortSocket& one) {
+      return old_flag(stage, one, name).value_or(false);
+    };
+    const bool all = std::all_of(holders.begin(), holders.end(), has_it);
     if (all) {
       return fmt::format("{}; both have {}, which shares it", holders_text(holders, port), posix);
     }
