@@ -23,7 +23,7 @@
 
 // clone(2) by its other name in the GNU C library. ThreadSanitizer's clone() has the child read
 // from the stack of its caller, who has long returned where both run on.
-extern "C" int __clone(int (*)(void*), void*, int, void*, ...);  // NOLINT(*-reserved-identifier)
+extern "C" int __clone(int (*)(void*), void*, int, void*, ...);  // NOLINT
 
 // What runs in the child shares our memory, and this thread's errno: it makes calls of the kernel
 // and nothing else, none of which fails unless all is lost anyway.

@@ -33,7 +33,7 @@ Result<PriorState> PriorState::set_up(const PriorRequest& request, SockDiag& dia
   if (!state) return state;
   auto survivor = await_prior(request.kind, state->place(), diag, request.deadline);
   if (!survivor) return tl::unexpected(survivor.error());
-  state->survivor_ = std::move(*survivor);
+  state->survivor_ = *survivor;
   return state;
 }
 

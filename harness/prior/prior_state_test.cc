@@ -10,6 +10,7 @@
 
 namespace sockdrill {
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const PriorDefinition& one, std::ostream* out) { *out << one.name; }
 
 namespace {

@@ -79,7 +79,7 @@ Result<PriorFinding> look_for_prior(PriorKind kind, const PriorPlace& place, Soc
   auto survivor = look(kind, place, diag);
   if (!survivor) return tl::unexpected(survivor.error());
   const PriorDefinition& definition = prior_definition(kind);
-  PriorFinding finding{.reached = false, .survivor = std::move(*survivor)};
+  PriorFinding finding{.reached = false, .survivor = *survivor};
   if (definition.holder == PriorHolder::nobody || !finding.survivor) {
     finding.reached = definition.holder == PriorHolder::nobody && !finding.survivor;
     return finding;

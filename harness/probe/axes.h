@@ -50,6 +50,7 @@ class CellSet {
   /// The values on an axis, "127.0.0.1 ::1", or "*" for all of them.
   std::string values(CellAxis axis, std::string_view separator = " ") const;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm of clang-tidy 14
   friend auto operator<=>(const CellSet&, const CellSet&) = default;
 
  private:

@@ -109,7 +109,7 @@ Result<Baseline> parse_baseline(std::string_view text, std::string_view name) {
     }
     auto row = parse_row(line);
     if (!row) return mistake(row.error().message);
-    rows.push_back(std::move(*row));
+    rows.push_back(*row);
   }
   if (!header_seen) return fail(fmt::format("{}: this is not a baseline", name));
   baseline.cells = cells_of(rows);

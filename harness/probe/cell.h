@@ -51,6 +51,7 @@ struct Cell {
   ReuseFlags new_flags = ReuseFlags::none;
   ProbeUser user = ProbeUser::same;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm of clang-tidy 14
   friend auto operator<=>(const Cell&, const Cell&) = default;
 };
 
@@ -75,6 +76,7 @@ struct CellOutcome {
   std::optional<int> listen;  // 0 or the errno; nullopt where bind failed
   Receiver receiver = Receiver::nobody_asked;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): a false alarm of clang-tidy 14
   friend auto operator<=>(const CellOutcome&, const CellOutcome&) = default;
 };
 
