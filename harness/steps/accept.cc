@@ -43,9 +43,9 @@ class AcceptStep final : public Step {
     socket->name = name_;
     socket->fd.reset(static_cast<int>(answer.result.value));
     socket->blocking = blocking_;
-    socket->reuse_address = listener->reuse_address;
-    socket->reuse_port = listener->reuse_port;
-    socket->linger_zero = listener->linger_zero;
+    socket->reuse_address = listener->reuse_address.load();
+    socket->reuse_port = listener->reuse_port.load();
+    socket->linger_zero = listener->linger_zero.load();
     if (!blocking_) stage.system.set_nonblocking(socket->fd.get(), true);
     const auto remote = Endpoint::from_sockaddr(reinterpret_cast<sockaddr*>(&from), size);
     if (remote) {

@@ -70,7 +70,7 @@ class NameStep final : public Step {
     }
     if (other_at_ != nullptr) {
       const auto other = stage.sockets.find(other_);
-      const auto wanted = other == nullptr ? std::nullopt : other->local;
+      const auto wanted = other == nullptr ? std::nullopt : other->local.get();
       if (!wanted) return errored(fmt::format("{} has no address to compare with", other_));
       if (wanted->unmapped() != is.unmapped()) {
         return mismatch(fmt::format("{} ({})", wanted->to_string(), other_), is.to_string(),

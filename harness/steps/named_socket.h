@@ -1,11 +1,11 @@
 // The sockets of a case, by the names that the scenario gave them.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +13,7 @@
 #include "os/endpoint.h"
 #include "os/unique_fd.h"
 #include "scenario/node.h"
+#include "steps/last_known.h"
 
 namespace sockdrill {
 
@@ -23,19 +24,20 @@ struct Ending {
 };
 
 /// A socket, or what is known of it after it was closed. Used by one thread at a time, except that
-/// another thread may close or shut it down: that is something scenarios do on purpose.
+/// another thread may close or shut it down, which scenarios do on purpose, and may look at what is
+/// known of it, which is why that is guarded.
 struct NamedSocket {
   std::string name;
   UniqueFd fd;  // empty once closed
   bool blocking = true;
-  bool listening = false;
-  std::optional<Endpoint> local;  // as last known, also after the close
-  std::optional<Endpoint> remote;
+  std::atomic<bool> listening{false};
+  LastKnown<Endpoint> local;  // also after the close
+  LastKnown<Endpoint> remote;
   // As last set, or inherited from the listener: nobody can be asked once it is closed.
-  bool reuse_address = false;
-  bool reuse_port = false;
-  bool linger_zero = false;
-  std::optional<Ending> ending;  // once it was closed by a step
+  std::atomic<bool> reuse_address{false};
+  std::atomic<bool> reuse_port{false};
+  std::atomic<bool> linger_zero{false};
+  LastKnown<Ending> ending;  // once it was closed by a step
   // What must live as long as the case has the name, such as a process that has the socket open.
   std::shared_ptr<const void> keeper;
   // The last receive, where it said exactly what was to come: bytes behind that are a failure of

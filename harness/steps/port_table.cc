@@ -16,7 +16,7 @@ std::uint32_t inode_of(const NamedSocket& socket) {
   return static_cast<std::uint32_t>(status.st_ino);
 }
 
-bool same_end(const std::optional<Endpoint>& known, const Endpoint& seen) {
+bool same_end(const LastKnown<Endpoint>& known, const Endpoint& seen) {
   return known && known->unmapped() == seen.unmapped();
 }
 
