@@ -37,7 +37,7 @@ constexpr bool is_v6only(ProbeAddress address) { return address == ProbeAddress:
 /// Whether a socket on it is an AF_INET6 socket.
 bool needs_ipv6(ProbeAddress address);
 
-/// Whose socket the new one is: the effective user of the old one, or another.
+/// Whose socket the new one is: the user of the old one, or another.
 enum class ProbeUser : std::uint8_t { same, other };
 inline constexpr std::array<ProbeUser, 2> kProbeUsers = {ProbeUser::same, ProbeUser::other};
 std::string_view probe_user_name(ProbeUser user);  // "same", "other"

@@ -11,10 +11,10 @@
 #include <optional>
 #include <vector>
 
+#include "os/another_user.h"
 #include "os/errno_name.h"
 #include "os/unique_fd.h"
 #include "prior/prior_state.h"
-#include "probe/other_user.h"
 
 namespace sockdrill {
 namespace {
@@ -40,9 +40,9 @@ Result<UniqueFd> open_socket(ProbeAddress address) {
 }
 
 Result<NewSocket> start_server(const Cell& cell, std::uint16_t port) {
-  std::optional<OtherUserScope> other;
+  std::optional<AnotherUserScope> other;
   if (cell.user == ProbeUser::other) {
-    auto entered = OtherUserScope::enter();
+    auto entered = AnotherUserScope::enter();
     if (!entered) return tl::unexpected(entered.error());
     other.emplace(std::move(*entered));
   }

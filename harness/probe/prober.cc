@@ -9,9 +9,9 @@
 #include <optional>
 #include <thread>
 
+#include "os/another_user.h"
 #include "os/network_pool.h"
 #include "probe/experiment.h"
-#include "probe/other_user.h"
 
 namespace sockdrill {
 namespace {
@@ -67,7 +67,7 @@ void skip_what_cannot_be_probed(std::vector<Cell>& cells, ProbeResult& result,
       return needs_ipv6(cell.old_address) || needs_ipv6(cell.new_address);
     });
   }
-  if (const auto other = OtherUserScope::enter(); !other) {
+  if (const auto other = AnotherUserScope::enter(); !other) {
     skip(cells, result, fmt::format("there is no other user ({})", other.error().message),
          [](const Cell& cell) { return cell.user == ProbeUser::other; });
   }

@@ -5,7 +5,6 @@
 #include "os/process.h"
 #include "os/test_support.h"
 #include "probe/experiment.h"
-#include "probe/other_user.h"
 
 namespace sockdrill {
 namespace {
@@ -58,11 +57,9 @@ TEST_F(Experiment, AStateThatIsNotReachedIsAnError) {
 }
 
 TEST_F(Experiment, AMachineThatBehavesDifferentlyIsSeen) {
-  // Ports below this need a capability: another user's bind fails with another errno.
-  if (!OtherUserScope::enter()) SOCKDRILL_SKIP_OR_FAIL("no other user can be had");
-  ASSERT_TRUE(network_->set_sysctl("net.ipv4.ip_unprivileged_port_start", "10000"));
-  EXPECT_EQ(outcome({.user = ProbeUser::same}), "new");
-  EXPECT_EQ(outcome({.user = ProbeUser::other}), "bind EACCES");
+  EXPECT_EQ(outcome({.new_address = Address::loopback6}), "new");
+  ASSERT_TRUE(network_->set_sysctl("net.ipv6.conf.all.disable_ipv6", "1"));
+  EXPECT_EQ(outcome({.new_address = Address::loopback6}), "bind EADDRNOTAVAIL");
 }
 
 TEST(MeetingPoint, IsWhereBothWouldTakeAConnection) {

@@ -158,7 +158,8 @@ def test_mistakes_are_told(drill, arguments, message):
 def test_an_ordinary_user_gets_the_table_without_the_other_user(nobody):  # noqa: F811
     done = nobody("probe")
     assert done.code == PASSED, done
-    assert re.fullmatch(rf"{CELLS // 2} cells skipped: there is no other user \(setresuid.*EINVAL\)\)",
+    assert re.fullmatch(rf"{CELLS // 2} cells skipped: there is no other user "
+                        r"\(setfsuid\(\d+\) is refused: there is only one user here\)",
                         done.lines[-2]), done
     assert done.lines[-1].startswith(f"{CELLS // 2} cells probed, {CELLS // 2} skipped in ")
     done = nobody("probe", "--user", "other")
