@@ -1,3 +1,4 @@
+import signal
 import sys
 from pathlib import Path
 
@@ -6,6 +7,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from engine import Engine  # noqa: E402 (the folder has to be on the path first)
+
+# Who starts the tests in the background of a shell has SIGINT ignored, and every program that the
+# tests start would inherit that: no test could interrupt one.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
