@@ -45,10 +45,11 @@ std::string render_report(const Reporter& reporter, const RunRecord& run,
 Result<void> write_report(const Reporter& reporter, const RunRecord& run,
                           const ReportOptions& options, const std::string& path);
 
-/// Before a run: makes sure that write_report() could write there now (what can be said before a run
-/// need not be said after it), makes the folder, and removes a report that stands there: a run that
-/// is killed must not leave another run's report as its own. (To rename over a file also costs more
-/// than to a free name: ext4 then writes the new one to the disk at once, auto_da_alloc in ext4(5).)
+/// Before a run: makes sure that write_report() could write there now (what can be said before a
+/// run need not be said after it), makes the folder, and removes a report that stands there: a run
+/// that is killed must not leave another run's report as its own. (To rename over a file also costs
+/// more than to a free name: ext4 then writes the new one to the disk at once, auto_da_alloc in
+/// ext4(5).)
 Result<void> clear_report_path(const std::string& path);
 
 }  // namespace sockdrill
