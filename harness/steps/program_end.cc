@@ -65,6 +65,7 @@ class EndStep final : public Step {
     const auto program = stage.programs.find(name_);
     if (program == nullptr) return errored(fmt::format("{} was not started", name_));
     if (send_ != 0) {
+      if (auto ended = ended_before(stage, *program)) return std::move(*ended);
       if (const auto sent = program->signal(send_); !sent) return errored(sent.error().message);
     }
     const auto status = program->wait_for_exit(stage.watch, Clock::now() + patience_);
@@ -90,6 +91,18 @@ class EndStep final : public Step {
   }
 
  private:
+  // A program that ended before it was told to: fine where it had done so in peace.
+  std::optional<Outcome> ended_before(Stage& stage, RunningProgram& program) const {
+    const auto status = program.wait_for_exit(stage.watch, Clock::now());
+    if (!status || !*status || code_at_ != nullptr || signal_at_ != nullptr) return std::nullopt;
+    if (**status == ExitStatus{}) return std::nullopt;
+    Problem problem;
+    problem.expected = "that it runs until it is told to end";
+    problem.received = describe_exit(program, **status);
+    problem.message = fmt::format("{} had ended before: {}", name_, problem.received);
+    return failed(fmt::format("{} had ended: {}", name_, to_string(**status)), problem);
+  }
+
   std::string expected() const {
     if (signal_) return to_string(ExitStatus{0, *signal_});
     if (code_) return to_string(ExitStatus{static_cast<int>(*code_), 0});
@@ -130,6 +143,13 @@ class SignalStep final : public Step {
   Outcome run(Stage& stage) const override {
     const auto program = stage.programs.find(name_);
     if (program == nullptr) return errored(fmt::format("{} was not started", name_));
+    if (const auto status = program->wait_for_exit(stage.watch, Clock::now()); status && *status) {
+      Problem problem;
+      problem.expected = "that it runs";
+      problem.received = describe_exit(*program, **status);
+      problem.message = fmt::format("{} had ended before: {}", name_, problem.received);
+      return failed(problem.message, problem);
+    }
     if (const auto sent = program->signal(number_); !sent) return errored(sent.error().message);
     return passed(fmt::format("{} was sent signal {}", name_, number_));
   }
@@ -162,22 +182,36 @@ Verb exit_verb() {
 }
 
 Verb stop_verb() {
-  return {
-      "stop", Target::program, NameUse::needs,    "sends SIGTERM and waits for the end", "code", "",
-      "",     end_keys(),      &make_end<SIGTERM>};
+  return {"stop",
+          Target::program,
+          NameUse::needs,
+          "sends SIGTERM and waits for the end; one that ended before may have done so with exit "
+          "code 0",
+          "code",
+          "",
+          "",
+          end_keys(),
+          &make_end<SIGTERM>};
 }
 
 Verb kill_verb() {
-  return {
-      "kill", Target::program, NameUse::needs,    "sends SIGKILL and waits for the end", "code", "",
-      "",     end_keys(),      &make_end<SIGKILL>};
+  return {"kill",
+          Target::program,
+          NameUse::needs,
+          "sends SIGKILL and waits for the end; one that ended before may have done so with exit "
+          "code 0",
+          "code",
+          "",
+          "",
+          end_keys(),
+          &make_end<SIGKILL>};
 }
 
 Verb signal_verb() {
   return {"signal",
           Target::program,
           NameUse::needs,
-          "sends a signal",
+          "sends a signal to a program that runs",
           "send",
           "",
           "",

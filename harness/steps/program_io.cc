@@ -1,6 +1,8 @@
 // output and input: what a program writes and reads.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
@@ -17,6 +19,7 @@ class OutputStep final : public Step {
         patience_(args.patience()),
         matchers_(args.text_matchers()),
         error_(args.text("stream") == "err"),
+        absence_(args.node("is_not") != nullptr),
         saves_(args.saves()) {
     if (matchers_.empty() && args.fine()) {
       args.mistake(args.whole(), "output needs to know what is printed",
@@ -31,13 +34,13 @@ class OutputStep final : public Step {
     std::string text;
     const auto all_match = [&](const std::string& bytes) {
       text = decode_visible(charset, bytes, true);
-      for (const auto& matcher : matchers_) {
-        if (!matcher->find(text).found) return false;
-      }
-      return true;
+      return all_match_in(text);
     };
-    const bool found =
-        program->wait_for_output(error_, stage.watch, Clock::now() + patience_, all_match);
+    const TimePoint deadline = Clock::now() + patience_;
+    // What is not printed can be told once nothing more comes.
+    if (absence_) static_cast<void>(program->wait_for_exit(stage.watch, deadline));
+    const bool found = program->wait_for_output(error_, stage.watch,
+                                                absence_ ? Clock::now() : deadline, all_match);
     if (stage.watch.stopped()) return errored("interrupted");
     saves_.keep(stage.captures, "text", text);
     std::string observed =
@@ -51,6 +54,11 @@ class OutputStep final : public Step {
   }
 
  private:
+  bool all_match_in(const std::string& text) const {
+    return std::all_of(matchers_.begin(), matchers_.end(),
+                       [&](const auto& matcher) { return matcher->find(text).found; });
+  }
+
   Problem problem(const std::string& text) const {
     Problem out;
     for (const auto& matcher : matchers_) {
@@ -63,6 +71,11 @@ class OutputStep final : public Step {
       out.why = fmt::format("{} printed {} KiB or more, and no more than that is looked at", name_,
                             kOutputKept / 1024);
     }
+    if (!absence_ && out.why.empty() && text.ends_with('\n') &&
+        all_match_in(text.substr(0, text.size() - 1))) {
+      out.why =
+          "only the line end at the end of the output is in the way: write \\n behind the text";
+    }
     out.message = fmt::format("{} expected in the output of {}", out.expected, name_);
     out.received = text.empty() ? "nothing" : shorten(visible(text, true), 1000);
     return out;
@@ -72,6 +85,7 @@ class OutputStep final : public Step {
   Nanoseconds patience_;
   std::vector<std::unique_ptr<TextMatcher>> matchers_;
   bool error_;
+  bool absence_;  // something must not be printed
   Saves saves_;
 };
 
@@ -121,7 +135,8 @@ Verb output_verb() {
   return {"output",
           Target::program,
           NameUse::needs,
-          "waits for what a program prints",
+          "waits for what a program prints; is_not is judged at the program's end, or when its "
+          "time is over",
           "contains",
           "",
           "text",

@@ -167,3 +167,28 @@ def test_output_without_end_stops_neither_program_nor_harness(drill):
     assert done.code == FAILED, done
     assert "why       p printed 1024 KiB or more, and no more than that is looked at" in done.out, done
     assert sum(map(len, drill.events())) < 1_000_000
+
+
+def test_a_program_that_crashed_is_not_stopped(drill):
+    done = run(drill, "[sh, -c, 'kill -SEGV $$']",
+               ["p.start: off", "p.exit: {signal: SIGSEGV}", "p.stop:"])
+    assert done.code == FAILED, done
+    assert "p had ended before: signal 11 (SIGSEGV)" in done.out
+    done = run(drill, "[sh, -c, 'exit 0']", ["p.start: off", "p.exit:", "p.stop:"])
+    assert done.code == PASSED, done
+    done = run(drill, "[sh, -c, 'exit 0']", ["p.start: off", "p.exit:", "p.signal: SIGTERM"])
+    assert "p had ended before: exit code 0" in done.out, done
+
+
+def test_what_must_not_be_printed_is_waited_for(drill):
+    done = run(drill, "[sh, -c, 'read line; echo boom']",
+               ["p.start: off", "p.input: {text: go}", 'p.output: {is_not: "boom\\n"}'],)
+    assert done.code == FAILED, done
+    assert "anything but 'boom\\n' expected in the output of p" in done.out
+
+
+def test_a_line_end_that_is_in_the_way_is_named(drill):
+    done = run(drill, "[echo, hello]", ["p.start: off", "p.output: {is: hello, within: 100ms}"])
+    assert done.code == FAILED
+    assert ("only the line end at the end of the output is in the way: write \\n behind the text"
+            in done.out), done
