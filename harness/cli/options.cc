@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <random>
+#include <sstream>
 
 #include "base/text.h"
 #include "cli/home.h"
@@ -268,15 +269,40 @@ class CommandLine {
              "SCHEMA_FORMAT");
   }
 
+  // On the command line or, empty as well, by its variable.
+  bool is_given(const std::string& flag) const {
+    const auto* const option = app_.get_subcommand(std::string(called_))->get_option_no_throw(flag);
+    if (option == nullptr) return false;
+    return option->count() > 0 || std::getenv(option->get_envname().c_str()) != nullptr;
+  }
+
+  // A name without a slash is looked for as the start would look for it, where it can be known now.
+  static bool may_be_started(const std::string& program) {
+    const char* const path = std::getenv("PATH");
+    if (path == nullptr || program.find_first_of("/{") != std::string::npos) return true;
+    std::stringstream folders(path);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+      if (::access(((folder.empty() ? "." : folder) + "/" + program).c_str(), F_OK) == 0)
+        return true;
+    }
+    return false;
+  }
+
   int role(const std::string& text, const char* flag, const char* reference, RoleCommand& into) {
     into.reference = {reference_program(reference)};
     if (text.empty()) {
+      // A variable of a script that is not set must not have the reference tested in its place.
+      if (is_given(flag)) return complain(fmt::format("{} names no command", flag));
       into.command = into.reference;
       return kExitPassed;
     }
     auto words = split_command(text);
     if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
     if (words->empty()) return complain(fmt::format("{} names no command", flag));
+    if (!may_be_started(words->front())) {
+      return complain(
+          fmt::format("{}: no program is named {} in PATH", flag, in_quotes(words->front())));
+    }
     into.command = std::move(*words);
     into.is_reference = false;
     options_.again.emplace_back(flag);

@@ -113,8 +113,10 @@ int run_command(const Options& options) {
   auto plan = load_plan(options);
   if (!plan) return plan.error();
   if (plan->cases.empty()) {
-    std::cerr << "sockdrill: nothing was selected" << left_out_text(plan->slow_left_out, "; ")
-              << "\n";
+    std::cerr << (options.last_failed
+                      ? "sockdrill: no case that is selected failed in the run before"
+                      : "sockdrill: nothing was selected")
+              << left_out_text(plan->slow_left_out, "; ") << "\n";
     return kExitNothing;
   }
   if (options.dry_run) {
@@ -158,6 +160,11 @@ int run_command(const Options& options) {
     progress.finish();
   }
   record.interrupted = InterruptScope::cause();
+  if (!options.until_fail && record.cases.size() < plan->cases.size()) {
+    record.notes.push_back(fmt::format("{} of {} cases were never started",
+                                       plan->cases.size() - record.cases.size(),
+                                       plan->cases.size()));
+  }
   record.duration = Clock::now() - start;
   record.arrange();
   if (log) {

@@ -89,6 +89,9 @@ def test_some_skipped_is_no_77(drill):
     (["run", "--shuffle=soon"], "sockdrill: --shuffle: 'soon' is no seed"),
     (["run", "--server", "'python3"], "sockdrill: --server: "),
     (["run", "--server", " "], "sockdrill: --server names no command"),
+    (["run", "--server", ""], "sockdrill: --server names no command"),
+    (["run", "--client", "no-such-program x"],
+     "sockdrill: --client: no program is named 'no-such-program' in PATH"),
     (["run", "--repeat", "2000000"], "sockdrill: --repeat: 2000000 times 1 cases are more than"),
     (["list", "--format", "xml"], "sockdrill: --format: "),
     (["report"], "sockdrill: "),
@@ -263,3 +266,17 @@ def test_ctest_does_not_split_a_case_that_ctest_chose(drill):
                      env={"GTEST_SHARD_INDEX": index, "GTEST_TOTAL_SHARDS": "2",
                           "CI_NODE_INDEX": "2", "CI_NODE_TOTAL": "2", "SOCKDRILL_SHARD": "2/2"})
         assert done.code == PASSED, done
+
+
+def test_an_empty_variable_does_not_have_the_reference_tested(drill):
+    drill.write("passes.yaml", PASSES)
+    done = drill("run", "passes.yaml", env={"SOCKDRILL_SERVER": ""})
+    assert (done.code, done.err) == (USAGE, "sockdrill: --server names no command\n")
+
+
+def test_cases_that_were_never_started_are_counted(drill):
+    drill.write("stops.yaml", "suite: stops\nscenarios:\n" + "".join(
+        f"- {{name: n{i}, steps: [{{c.connect: {{port: 9, result: ok}}}}]}}\n" for i in range(6)))
+    done = drill("run", "stops.yaml", "-x", "-j", "1")
+    assert done.code == FAILED
+    assert "note: 5 of 6 cases were never started" in done.lines, done
