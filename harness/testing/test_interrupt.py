@@ -203,3 +203,13 @@ def test_a_closed_pipe_ends_no_run(drill):
     process.stderr.read()
     assert process.wait(timeout=30) == INTERRUPTED
     assert xmllint(drill.folder / "sockdrill-out" / "junit.xml") == ""
+
+
+def test_a_signal_that_comes_twice_at_once_is_one(drill):
+    """timeout(1) sends it to the process and to its group."""
+    process = start(drill)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == INTERRUPTED
+    assert xmllint(drill.folder / "sockdrill-out" / "junit.xml") == ""
