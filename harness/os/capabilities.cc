@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "os/another_user.h"
 #include "os/errno_name.h"
 #include "os/kernel_file.h"
 #include "os/network.h"
@@ -164,6 +165,10 @@ std::vector<Capability> probe_capabilities(const IsolationProbe& isolation) {
   add(all, "sock_diag", find_sock_diag(), "socket states, queues and listeners cannot be seen");
   add(all, "pidfd_open", find_pidfd(), "programs cannot be run");
   add(all, "pidfd_getfd", find_pidfd_getfd(), "the options of a program's sockets cannot be read");
+
+  const auto other = AnotherUserScope::enter();
+  add(all, "another user", other ? Finding() : Finding(fail(other.error().message)),
+      "cases with sockets of two users are skipped, and half of the probe's cells");
 
   const auto home = open_network_namespace();
   Result<Network> network =

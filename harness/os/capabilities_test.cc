@@ -68,9 +68,10 @@ TEST(ProbeCapabilities, NamesEveryMechanismWithItsLoss) {
       EXPECT_TRUE(capability.available) << capability.name << ": " << capability.reason;
     }
   }
-  EXPECT_THAT(names, testing::ElementsAre("user namespaces", "network namespaces", "pid namespaces",
-                                          "IPv6", "sock_diag", "pidfd_open", "pidfd_getfd",
-                                          "SOCK_DESTROY", "ordinary user", "every address local"));
+  EXPECT_THAT(
+      names, testing::ElementsAre("user namespaces", "network namespaces", "pid namespaces", "IPv6",
+                                  "sock_diag", "pidfd_open", "pidfd_getfd", "another user",
+                                  "SOCK_DESTROY", "ordinary user", "every address local"));
 }
 
 TEST(ProbeCapabilities, LeavesTheThreadWhereItWas) {

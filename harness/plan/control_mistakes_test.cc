@@ -62,6 +62,14 @@ TEST(ControlStep, HasItsKeys) {
   5 |     steps: []
     |            ^~
 )");
+  EXPECT_EQ(mistakes_in_steps("- repeat: 0\n"
+                              "  steps:\n"
+                              "  - a.socket:\n"),
+            R"(x.yaml:4:3: error: a scenario without steps shows nothing
+  4 |   - repeat: 0
+    |   ^~~~~~~~~~~
+    = its loops go round no time
+)");
   EXPECT_EQ(mistakes_in_steps("- each: []\n"
                               "  as: x\n"
                               "  steps:\n"

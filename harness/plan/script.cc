@@ -37,6 +37,10 @@ class ScriptWriter {
       return;
     }
     block(*scenario_.steps, outer, script_.steps, "");
+    if (checking() && script_.steps.empty() && diagnostics_.empty()) {
+      diagnostics_.add(*scenario_.steps, "a scenario without steps shows nothing",
+                       "its loops go round no time");
+    }
     script_.work = budget_.used();
     script_.points = scenario_.points > 0 ? scenario_.points : points_;
     check_points();

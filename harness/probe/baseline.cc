@@ -91,8 +91,9 @@ Result<Baseline> parse_baseline(std::string_view text, std::string_view name) {
   std::vector<MatrixPlaces> rows;
   bool header_seen = false;
   std::size_t number = 0;
-  for (const std::string_view line : split(text, '\n')) {
+  for (std::string_view line : split(text, '\n')) {
     ++number;
+    if (line.ends_with('\r')) line.remove_suffix(1);  // it has been through a spreadsheet
     const auto mistake = [&](std::string_view message) {
       return fail(fmt::format("{}:{}: {}", name, number, message));
     };

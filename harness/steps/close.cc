@@ -49,7 +49,7 @@ class CloseStep final : public Step {
     const std::string_view call = reset_ ? "reset" : "close";
     if (socket == nullptr) return not_open(stage, name_, call, spec_);
     if (auto problem = surplus(stage.system, *socket)) {
-      const Node* const at = socket->exact_receive;
+      const Node* const at = std::exchange(socket->exact_receive, nullptr);  // told once
       return failed(fmt::format("{} has unread bytes", name_), std::move(*problem), at);
     }
     if (reset_) {
