@@ -11,7 +11,6 @@
 namespace sockdrill {
 namespace {
 
-using testing::HasSubstr;
 using testing::StartsWith;
 
 std::string tap(const RunRecord& run) { return render_report(*find_reporter("tap"), run, {}); }
