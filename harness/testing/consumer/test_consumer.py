@@ -154,6 +154,6 @@ def test_a_moved_copy_still_works(consumer):
     consumer.prefix.rename(moved)
     try:
         must("cmake", "-S", consumer.source, "-B", consumer.build.with_name("a second build"),
-             f"-DCMAKE_PREFIX_PATH={moved}")
+             "-G", "Ninja", f"-DCMAKE_PREFIX_PATH={moved}")
     finally:
         moved.rename(consumer.prefix)
