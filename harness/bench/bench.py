@@ -72,12 +72,30 @@ def median(results, name, key="wall"):
     return statistics.median(result[key] for result in results[name])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(doc, rounds):
+    """The arguments that every benchmark takes."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("--build", default="build/release", help="the folder of a release build")
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--check", action="store_true", help="exit with 1 where a bound is missed")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def conclude(rows, options):
+    """Prints the ratios (name, value, bound, "at most" or "at least"); gives the exit code."""
+    print("\n| ratio | measured | bound |\n| --- | --- | --- |")
+    missed = 0
+    for name, value, bound, sense in rows:
+        fine = value <= bound if sense == "at most" else value >= bound
+        missed += not fine
+        print(f"| {name} | {value:.2f} | {sense} {bound:g}{'' if fine else ' (missed)'} |")
+    load = os.getloadavg()[0]
+    print(f"\n{options.rounds} rounds on {os.cpu_count()} processors, load {load:.1f} at the end.")
+    return 1 if options.check and missed else 0
+
+
+def main():
+    options = arguments(__doc__, 15)
     build = pathlib.Path(options.build).resolve()
     engine = str(build / "bin/sockdrill")
     with tempfile.TemporaryDirectory(prefix="sockdrill-bench-") as folder:
@@ -146,15 +164,7 @@ def main():
         ),
         ("start-up with one case / 5 ms", median(small, "1 case") / 0.005, 1.0, "at most"),
     ]
-    print("\n| ratio | measured | bound |\n| --- | --- | --- |")
-    missed = 0
-    for name, value, bound, sense in rows:
-        fine = value <= bound if sense == "at most" else value >= bound
-        missed += not fine
-        print(f"| {name} | {value:.2f} | {sense} {bound:g}{'' if fine else ' (missed)'} |")
-    load = os.getloadavg()[0]
-    print(f"\n{options.rounds} rounds on {os.cpu_count()} processors, load {load:.1f} at the end.")
-    return 1 if options.check and missed else 0
+    return conclude(rows, options)
 
 
 if __name__ == "__main__":

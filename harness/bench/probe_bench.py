@@ -5,15 +5,13 @@ Whole processes, in turn, round by round, as bench.py does it. The engine uses e
 script one, as who writes such a script would have it.
 """
 
-import argparse
 import csv
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
 
-from bench import measure, median, ratio
+from bench import arguments, conclude, measure, median, ratio
 
 PEER_CELLS = 100
 FLAGS = ("none", "A", "P", "A+P")
@@ -39,11 +37,7 @@ def cells_of(engine):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", default="build/release", help="the folder of a release build")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--check", action="store_true", help="exit with 1 where a bound is missed")
-    options = parser.parse_args()
+    options = arguments(__doc__, 5)
     engine = str(pathlib.Path(options.build).resolve() / "bin/sockdrill")
     peer = [sys.executable, str(pathlib.Path(__file__).with_name("namespace_peer.py")),
             str(PEER_CELLS)]
@@ -66,15 +60,7 @@ def main():
          ratio(results, script, probe) * cells / PEER_CELLS, 30.0, "at least"),
         ("cells / 5,000", cells / 5000, 1.0, "at least"),
     ]
-    print("\n| ratio | measured | bound |\n| --- | --- | --- |")
-    missed = 0
-    for name, value, bound, sense in rows:
-        fine = value <= bound if sense == "at most" else value >= bound
-        missed += not fine
-        print(f"| {name} | {value:.2f} | {sense} {bound:g}{'' if fine else ' (missed)'} |")
-    print(f"\n{options.rounds} rounds on {os.cpu_count()} processors, "
-          f"load {os.getloadavg()[0]:.1f} at the end.")
-    return 1 if options.check and missed else 0
+    return conclude(rows, options)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ the time left, and see a second bind refused. The cost of one is the difference 
 and a short one, so that neither start-up counts; the ratio is the median of the rounds' ratios.
 """
 
-import argparse
 import pathlib
 import statistics
 import sys
 import tempfile
 
-from bench import run
+from bench import arguments, conclude, run
 
 FEW, MANY = 200, 3200
 BOUND = 3.0
@@ -40,11 +39,7 @@ def cost(command_for, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--build", default="build/release", help="the folder of a release build")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--check", action="store_true", help="exit with 1 where the bound is missed")
-    options = parser.parse_args()
+    options = arguments(__doc__, 9)
     build = pathlib.Path(options.build).resolve()
     engine, peer = str(build / "bin/sockdrill"), str(build / "bench/time_wait_peer")
     with tempfile.TemporaryDirectory(prefix="sockdrill-bench-") as folder:
@@ -61,10 +56,7 @@ def main():
     print("| a verdict on TIME_WAIT | median |\n| --- | --- |")
     print(f"| as a case, one worker | {statistics.median(case for case, _ in rounds):.0f} µs |")
     print(f"| in bare calls, one thread | {statistics.median(bare for _, bare in rounds):.0f} µs |")
-    missed = ratio > BOUND
-    print("\n| ratio | measured | bound |\n| --- | --- | --- |")
-    print(f"| case / bare calls | {ratio:.2f} | at most {BOUND:g}{' (missed)' if missed else ''} |")
-    return 1 if options.check and missed else 0
+    return conclude([("case / bare calls", ratio, BOUND, "at most")], options)
 
 
 if __name__ == "__main__":
