@@ -49,6 +49,16 @@ TEST(Program, IsWellFormed) {
     |      ^~~~~~~~~~~~~~~~~~~~~~~~~~
 )");
   EXPECT_EQ(mistakes_in("programs:\n"
+                        "  p: {command: x, default: y}\n"
+                        "scenarios:\n"
+                        "- name: s\n"
+                        "  steps:\n"
+                        "  - a.socket:\n"),
+            R"(x.yaml:2:28: error: only a role has a default: a command is always run
+  2 |   p: {command: x, default: y}
+    |                            ^
+)");
+  EXPECT_EQ(mistakes_in("programs:\n"
                         "  'my server': {role: server}\n"
                         "scenarios:\n"
                         "- name: s\n"

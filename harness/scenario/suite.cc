@@ -206,14 +206,20 @@ class SuiteReader {
                               : "a program needs a role or a command",
                          role ? "" : "write 'role: server', or 'command: ./server'");
       }
+      const Node* const instead = entry.value->find("default");
+      if (instead != nullptr && !role) {
+        diagnostics_.add(*instead, "only a role has a default: a command is always run");
+      }
       put(into, {entry.key->text(), entry.value});
     }
   }
 
   void command_and_environment(const Node& program) {
-    const Node* const command = program.find("command");
-    const Key words{"command", ValueType::list, ""};
-    if (command != nullptr) check_value(*command, words, diagnostics_);
+    for (const std::string_view name : {"command", "default"}) {
+      const Node* const command = program.find(name);
+      const Key words{name, ValueType::list, ""};
+      if (command != nullptr) check_value(*command, words, diagnostics_);
+    }
     const Node* const environment = program.find("env");
     if (environment == nullptr) return;
     for (const Node::Entry& entry : environment->entries()) {

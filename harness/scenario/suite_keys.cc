@@ -61,6 +61,9 @@ constexpr std::array kProgram = {
         false, "server|client|reference-server|reference-client"},
     Key{"command", ValueType::any,
         "the command, a list of words or one text split as a shell would"},
+    Key{"default", ValueType::any,
+        "the command that plays the role where the command line names none, in the reference's "
+        "place"},
     Key{"args", ValueType::list, "arguments behind the command"},
     Key{"reference", ValueType::list, "arguments for the reference only"},
     Key{"env", ValueType::mapping, "environment variables"},

@@ -90,12 +90,17 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   const std::string port = args.setting("port");
   const std::string address = args.setting("address");
   const auto role = args.text("role");
+  bool suites_own = !role;  // what is started is named by the suite, not by the command line
   if (role) {
     const RoleCommand& filled =
         role->ends_with("server") ? binding.options.server : binding.options.client;
     const bool always_reference = role->starts_with("reference");
     spec.command = always_reference ? filled.reference : filled.command;
     spec.is_reference = always_reference || filled.is_reference;
+    if (args.has("default") && filled.is_reference && !always_reference) {
+      spec.command = words(args, "default");
+      suites_own = true;
+    }
     if (spec.is_reference) {
       for (std::string& word : words(args, "reference")) spec.command.push_back(std::move(word));
     }
@@ -115,7 +120,7 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   }
   // A relative command or folder is meant from the suite's file, except for what the command line
   // names, which is meant from where the engine was started.
-  if (!role) {
+  if (suites_own) {
     const auto folder = std::filesystem::path(definition.value->source().path()).parent_path();
     spec.directory = (folder / args.text("directory").value_or("")).string();
   } else {

@@ -259,6 +259,23 @@ def test_reports_on_standard_output_have_it_to_themselves(drill):
     assert done.err.splitlines()[-1].startswith("4 passed, 1 failed in ")
 
 
+def test_a_suite_names_who_plays_a_role_where_the_command_line_names_nobody(drill):
+    drill.write("suites/hello.py", "print('the default')")
+    drill.write("suites/role.yaml", """\
+suite: role
+scenarios:
+- name: says who it is
+  programs: {server: {role: server, default: [python3, hello.py]}}
+  steps:
+  - server.start:
+  - server.output: the default
+""")
+    assert drill("run", "suites/role.yaml").code == PASSED
+    other = drill("run", "suites/role.yaml", "--server", "echo another")
+    assert other.code == FAILED, other
+    assert "another" in other.out
+
+
 def test_the_program_named_for_a_role_plays_it(drill):
     drill.write("role.yaml", """\
 suite: role
