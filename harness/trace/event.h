@@ -1,7 +1,7 @@
 // What happens in a run, as a closed set of events. The event log is the one source of truth:
 // every verdict and every report is made from it, at once or later.
 //
-// Plain values, no behaviour: an event may be copied, moved to another thread, written and read
+// Plain values: an event may be copied, moved to another thread, written and read
 // back unchanged. Texts are UTF-8 that is safe to show (base/text.h) except `ProgramOutput::bytes`.
 // To add a kind of event: a struct here, a name and its fields in json.cc; the compiler then names
 // every switch that has to know it.
@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/span.h"
+#include "cause/cause.h"
 
 namespace sockdrill {
 
@@ -59,12 +60,25 @@ struct Problem {
   std::string message;   // one line: "21 bytes expected, 28 received; first difference at byte 4"
   std::string expected;  // may be empty; may have several lines
   std::string received;
-  std::string why;          // the cause, where the evidence shows it
+  std::string why;          // the causes as an English sentence; empty where nothing shows one
   std::string hint;         // the scenario's author's advice
   Span span;                // what is marked in the file
   std::string source_line;  // the text of line span.begin.line
   std::string path;         // of that file, where it is not the suite's own
+  Causes causes = {};       // set by set_cause(), with `why`
 };
+
+/// Says why, where there is anything to say: the causes and their English sentence.
+inline void set_cause(Problem& problem, Causes causes) {
+  if (causes.empty()) return;
+  problem.why = sentence(causes, Language::english);
+  problem.causes = std::move(causes);
+}
+
+/// The same of one.
+inline void set_cause(Problem& problem, Cause cause) {
+  set_cause(problem, Causes{std::move(cause)});
+}
 
 struct StepDone {
   std::uint32_t number = 0;  // counted from 1 within the case

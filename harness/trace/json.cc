@@ -61,6 +61,7 @@ void fields(Json& json, E& problem) {
   json.field("span", problem.span);
   json.field("source_line", problem.source_line);
   json.field("path", problem.path);
+  json.causes(problem.causes);
 }
 
 template <class Json, Of<StepDone> E>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
 
 #include "base/bytes.h"
 #include "base/text.h"
@@ -171,6 +172,34 @@ void JsonReader::field(std::string_view key, Span& value) {
 void JsonReader::place(Place& value) {
   field("line", value.line);
   field("column", value.column);
+}
+
+// A cause of a newer version has no row here: its sentence in `why` is all that is left of it.
+void JsonReader::causes(Causes& causes) {
+  std::string name;
+  std::vector<std::string> arguments;
+  field("cause", name);
+  field("cause_arguments", arguments);
+  const auto add = [&](std::string_view of, std::vector<std::string> with) {
+    if (const auto id = find_cause(of)) causes.push_back({*id, std::move(with)});
+  };
+  add(name, std::move(arguments));
+  if (causes.empty()) return;
+  const rapidjson::Value* const further = find("further_causes");
+  if (further == nullptr) return;
+  if (!further->IsArray()) return refuse("further_causes", "is not a list of lists of texts");
+  for (const rapidjson::Value& one : further->GetArray()) {
+    if (!one.IsArray() || one.Empty()) {
+      return refuse("further_causes", "is not a list of lists of texts");
+    }
+    std::vector<std::string> words(one.Size());
+    for (rapidjson::SizeType i = 0; i < one.Size(); ++i) {
+      if (!take_text("further_causes", one[i], words[i])) return;
+    }
+    std::vector<std::string> rest(std::make_move_iterator(words.begin() + 1),
+                                  std::make_move_iterator(words.end()));
+    add(words.front(), std::move(rest));
+  }
 }
 
 void JsonReader::bytes(std::string& value) {

@@ -46,6 +46,7 @@ class JsonReader {
   void field(std::string_view key, Span& value);
   void count(std::string_view key, std::uint32_t& value) { field(key, value); }
   void place(Place& value);
+  void causes(Causes& causes);  // of names that are not known: none
   void bytes(std::string& value);
 
   template <class T, class Fields>

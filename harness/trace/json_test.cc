@@ -1,5 +1,6 @@
 #include "trace/json.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,8 +75,18 @@ class Hostile {
   std::uint32_t number() { return static_cast<std::uint32_t>(random_()); }
   Place place() { return {below(3), below(3)}; }
 
+  Causes causes() {
+    Causes out;
+    for (std::uint32_t i = below(4); i > 0; --i) {
+      const auto names = cause_names();
+      const auto id = find_cause(names[below(static_cast<std::uint32_t>(names.size()))]);
+      out.push_back({*id, texts()});
+    }
+    return out;
+  }
+
   Problem problem() {
-    return {text(), text(), text(), text(), text(), {place(), place()}, text(), text()};
+    return {text(), text(), text(), text(), text(), {place(), place()}, text(), text(), causes()};
   }
 
   EventBody body(std::size_t kind) {
@@ -162,6 +173,46 @@ TEST(JsonLine, KeepsEveryFieldOfAProblem) {
   EXPECT_EQ(problem.span, (Span{{1, 2}, {3, 4}}));
   EXPECT_EQ(problem.source_line, "line");
   EXPECT_EQ(problem.path, "steps.yaml");
+}
+
+TEST(JsonLine, NamesTheCauseBesideItsSentence) {
+  StepDone step;
+  step.status = Status::failed;
+  step.problem = Problem{};
+  set_cause(*step.problem, {make_cause(CauseId::never_closes, "server", "a:1", "CLOSE_WAIT"),
+                            make_cause(CauseId::waits_in_sleep, "server")});
+  const std::string line = line_of({{}, 0, step});
+  EXPECT_THAT(line,
+              HasSubstr(R"("why":"server has not closed its connection from a:1 (CLOSE_WAIT);)"
+                        R"( server sleeps","cause":"never_closes",)"
+                        R"("cause_arguments":["server","a:1","CLOSE_WAIT"],)"
+                        R"("further_causes":[["waits_in_sleep","server"]]})"));
+  const Result<Event> back = parse_json_line(line);
+  ASSERT_TRUE(back.has_value());
+  EXPECT_EQ(std::get<StepDone>(back->body).problem->causes, step.problem->causes);
+}
+
+TEST(JsonLine, ReadsAProblemWhoseCauseIsNotKnownOrMissing) {
+  const auto causes_of = [](std::string_view fields) {
+    const Result<Event> event = parse_json_line(fmt::format(
+        R"({{"event":"step","t_ms":0,"case":0,"status":"failed","ms":0,"problem":{{{}}}}})",
+        fields));
+    return event ? std::get<StepDone>(event->body).problem->causes : Causes{};
+  };
+  EXPECT_EQ(causes_of(R"("why":"w")"), Causes{});
+  EXPECT_EQ(causes_of(R"("cause":"of_tomorrow","further_causes":[["computes","p"]])"), Causes{});
+  EXPECT_EQ(causes_of(R"("cause":"computes","further_causes":[["of_tomorrow"]])"),
+            Causes{make_cause(CauseId::computes)});
+}
+
+TEST(JsonLine, RefusesFurtherCausesThatAreNone) {
+  for (const char* const wrong : {"1", "[1]", "[[]]", "[[1]]", "[[\"computes\",1]]"}) {
+    const std::string error =
+        error_of(fmt::format(R"({{"event":"step","t_ms":0,"case":0,"status":"failed","ms":0,)"
+                             R"("problem":{{"cause":"computes","further_causes":{}}}}})",
+                             wrong));
+    EXPECT_THAT(error, HasSubstr("'further_causes' is not a ")) << wrong;
+  }
 }
 
 TEST(JsonLine, KeepsTimesToTheNanosecond) {

@@ -302,6 +302,25 @@ void JsonWriter::bytes(const std::string& value) {
   }
 }
 
+// The first as fields of its own, so that a reader who wants only the name finds it.
+void JsonWriter::causes(const Causes& causes) {
+  if (causes.empty()) return;
+  field("cause", std::string(cause_name(causes.front().id)));
+  field("cause_arguments", causes.front().arguments);
+  if (causes.size() == 1) return;
+  put_key("further_causes");
+  line().separate();
+  line().put('[');
+  for (std::size_t i = 1; i < causes.size(); ++i) {
+    line().separate();
+    line().put('[');
+    put_text(cause_name(causes[i].id));
+    for (const std::string& argument : causes[i].arguments) put_text(argument);
+    line().put(']');
+  }
+  line().put(']');
+}
+
 void JsonWriter::begin_object(std::string_view key) {
   put_key(key);
   line().put('{');

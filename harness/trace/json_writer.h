@@ -40,6 +40,7 @@ class JsonWriter {
   void count(std::string_view key, std::uint32_t value);  // left out where it is 1
   void place(const Place& value);
   void bytes(const std::string& value);
+  void causes(const Causes& causes);
 
   template <class T, class Fields>
   void object(std::string_view key, const std::optional<T>& value, Fields fields) {
