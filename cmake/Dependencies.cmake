@@ -9,6 +9,7 @@ find_package(pugixml REQUIRED)        # JUnit XML
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)  # YAML events with exact positions
 pkg_check_modules(mnl REQUIRED IMPORTED_TARGET libmnl)     # netlink framing for sock_diag
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)  # system call filters
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)        # regular expressions in linear time
 
 # RapidJSON's config predates targets.
@@ -36,6 +37,7 @@ endfunction()
 option(SOCKDRILL_STATIC "Link the programs with archives where the system has them" ON)
 sockdrill_prefer_archive(PkgConfig::yaml libyaml.a)
 sockdrill_prefer_archive(PkgConfig::re2 libre2.a)
+sockdrill_prefer_archive(PkgConfig::seccomp libseccomp.a)
 if(SOCKDRILL_STATIC AND TARGET pugixml::static)
   set_target_properties(pugixml::pugixml PROPERTIES INTERFACE_LINK_LIBRARIES pugixml::static)
 endif()

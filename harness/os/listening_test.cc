@@ -16,6 +16,7 @@ class ListeningTest : public testing::Test {
  protected:
   void SetUp() override {
     SOCKDRILL_NEED_NETWORKS();
+    ASSERT_TRUE(prepare_for_programs());
     auto created = Network::create();
     ASSERT_TRUE(created) << created.error().message;
     network_.emplace(std::move(*created));

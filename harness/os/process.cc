@@ -27,8 +27,6 @@ namespace {
 constexpr std::string_view kMarkName = "SOCKDRILL_PROCESS";
 constexpr std::string_view kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
-constexpr int kCopiedDescriptors = 64;
-
 std::string new_mark() {
   static std::atomic<unsigned> counter = 0;
   return fmt::format("{}={}.{}", kMarkName, ::getpid(), ++counter);
@@ -78,16 +76,13 @@ bool is_refusal(int error) {
   return error == EPERM || error == ENOSPC || error == EUSERS || error == EINVAL;
 }
 
-Result<Spawned> spawn_within(ProcessScope scope, const SpawnRequest& request) {
-  if (scope == ProcessScope::session) return spawn(request, false);
-  auto spawned = spawn(request, true);
-  if (spawned || scope == ProcessScope::pid_namespace) return spawned;
-  if (!is_refusal(spawned.error().code)) return spawned;
-  return spawn(request, false);
-}
-
-UniqueFd open_pidfd(pid_t pid) {
-  return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U)));
+tl::expected<Spawned, SpawnFailure> spawn_within(ProcessScope scope, SpawnRequest& request) {
+  request.pid_namespace = scope != ProcessScope::session;
+  auto spawned = spawn(request);
+  if (spawned || scope != ProcessScope::best || request.sandbox != nullptr) return spawned;
+  if (!is_refusal(spawned.error().error.code)) return spawned;
+  request.pid_namespace = false;
+  return spawn(request);
 }
 
 // nullopt while it runs. The process stays a zombie, so that its number and its group's cannot
@@ -133,16 +128,19 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   request.candidates = candidates_for(spec.arguments[0], spec.environment);
   request.arguments = spec.arguments;
   request.environment = spec.environment;
-  request.environment.push_back(process.mark_);
+  // Needed only where there is no pid namespace; a program should not see where it runs.
+  const bool apart = spec.sandbox && spec.sandbox->layers.has(Layer::pid_namespace);
+  if (!apart) request.environment.push_back(process.mark_);
   request.directory = spec.directory;
   for (std::size_t i = 0; i < 3; ++i) request.standard[i] = streams->program[i].get();
   request.name = spec.arguments[0];
+  if (spec.sandbox) request.sandbox = &*spec.sandbox;
   auto spawned = spawn_within(spec.scope, request);
-  if (!spawned) return tl::unexpected(spawned.error());
+  if (!spawned) return tl::unexpected(spawned.error().error);
   process.pid_ = spawned->pid;
   process.init_ = std::move(spawned->init);
-  process.pidfd_ = open_pidfd(process.pid_);
-  if (!process.pidfd_) return errno_failure(fmt::format("pidfd_open({})", process.pid_), errno);
+  process.pidfd_ = std::move(spawned->pidfd);
+  process.listener_ = std::move(spawned->listener);
   process.input_ = std::move(streams->input);
   process.output_ = std::move(streams->output);
   process.error_ = std::move(streams->error);
@@ -170,6 +168,7 @@ void Process::swap(Process& other) noexcept {
   std::swap(input_, other.input_);
   std::swap(output_, other.output_);
   std::swap(error_, other.error_);
+  std::swap(listener_, other.listener_);
 }
 
 Result<std::optional<ExitStatus>> Process::wait(TimePoint deadline) {
@@ -226,16 +225,7 @@ Result<void> prepare_for_programs() {
   if (::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0) {
     return errno_failure("prctl(PR_SET_CHILD_SUBREAPER)", errno);
   }
-  auto null = open_file("/dev/null", O_RDWR);
-  if (!null) return tl::unexpected(null.error());
-  UniqueFd next = std::move(*null);
-  while (next.get() < kCopiedDescriptors) {
-    UniqueFd copy(::fcntl(next.get(), F_DUPFD_CLOEXEC, 0));
-    if (!copy) return errno_failure("fcntl(F_DUPFD_CLOEXEC)", errno);
-    static_cast<void>(next.release());
-    next = std::move(copy);
-  }
-  return {};
+  return reserve_descriptors();
 }
 
 }  // namespace sockdrill

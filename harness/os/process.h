@@ -1,6 +1,8 @@
 // A program under test: started in the calling thread's network, in a session of its own, watched
 // through a pidfd, and ended with everything it started.
 //
+// In a sandbox (sandbox/containment.h) it is kept away from the machine, too.
+//
 // Where the machine allows it a program stands in a pid namespace of its own: killing the
 // namespace's init ends every process in it, however detached (pid_namespaces(7)). Elsewhere it is
 // told apart by its session, its descendants and a mark in their environment.
@@ -21,6 +23,7 @@
 #include "base/result.h"
 #include "os/process_streams.h"
 #include "os/unique_fd.h"
+#include "sandbox/containment.h"
 
 namespace sockdrill {
 
@@ -39,7 +42,8 @@ struct ProcessSpec {
   std::string directory;                 // where it starts; "" where the engine stands
   ProcessInput input = ProcessInput::null;
   ProcessOutput output = ProcessOutput::pipes;
-  ProcessScope scope = ProcessScope::best;
+  ProcessScope scope = ProcessScope::best;  // without a sandbox
+  std::optional<SandboxSpec> sandbox;
 };
 
 /// This process's environment as ProcessSpec wants it.
@@ -90,6 +94,10 @@ class Process {
 
   bool has_pid_namespace() const { return init_ != nullptr; }
 
+  /// The descriptor that tells of watched calls (seccomp_unotify(2)); given away. None where
+  /// nothing is watched, or the kernel has none for us.
+  UniqueFd take_listener() { return std::move(listener_); }
+
   /// The program and its descendants that still run, in the machine's pid numbers.
   std::vector<pid_t> process_tree() const;
 
@@ -106,13 +114,12 @@ class Process {
   UniqueFd input_;
   UniqueFd output_;
   UniqueFd error_;
+  UniqueFd listener_;
 };
 
 /// Once, at start-up, before the first socket. Orphans of programs become children of the engine,
-/// so that end() finds them where there are no pid namespaces (PR_SET_CHILD_SUBREAPER). And
-/// descriptors below 64 are taken by /dev/null: those are what the kernel copies for a moment into
-/// a program that starts, however few are wanted (dup_fd in fs/file.c works in words of 64), and a
-/// socket copied there would stay open after another thread had closed it.
+/// so that end() finds them where there are no pid namespaces (PR_SET_CHILD_SUBREAPER), and
+/// descriptors below 64 are reserved (spawn.h).
 Result<void> prepare_for_programs();
 
 }  // namespace sockdrill

@@ -1,10 +1,10 @@
 // The start of a program: clone, set up, exec. Used by Process alone.
 //
 // The child shares memory with us until it has become the program (CLONE_VM | CLONE_VFORK, as
-// posix_spawn(3) does it), so the cost does not grow with the engine. It never holds a copy of our
-// descriptors either: a fork in one worker would otherwise keep the sockets alive that another
-// worker closes at the same moment, and that worker's peer would see its FIN late. (For this
-// prepare_for_programs() must have been called.)
+// posix_spawn(3) does it), so the cost does not grow with the engine. Of our descriptors it copies
+// no more than the lowest 64, which are no sockets (prepare_for_programs()): a fork in one worker
+// would otherwise keep the sockets alive that another worker closes at the same moment, and that
+// worker's peer would see its FIN late.
 #pragma once
 
 #include <sys/types.h>
@@ -17,6 +17,7 @@
 
 #include "base/result.h"
 #include "os/unique_fd.h"
+#include "sandbox/containment.h"
 
 namespace sockdrill {
 
@@ -49,16 +50,27 @@ struct SpawnRequest {
   std::string directory;             // "": where we stand
   std::array<int, 3> standard = {};  // descriptors of ours that become 0, 1 and 2
   std::string name;                  // in error texts
+  bool pid_namespace = false;        // without a sandbox; else its layers say it
+  const SandboxSpec* sandbox = nullptr;
 };
 
 struct Spawned {
   pid_t pid = -1;
+  UniqueFd pidfd;
   std::unique_ptr<PidNamespaceInit> init;
+  UniqueFd listener;  // of the sandbox's filter, where it watches
 };
 
-/// Starts the program as the leader of a new session. With `pid_namespace` it is in a new pid
-/// namespace, a child of ours all the same; Error::code is EPERM, ENOSPC or EINVAL where that is
-/// refused, and nothing was started.
-Result<Spawned> spawn(const SpawnRequest& request, bool pid_namespace);
+/// Why nothing was started.
+struct SpawnFailure {
+  Error error;
+  std::optional<Layer> layer;  // the one that was refused; none: another reason
+};
+
+/// Starts the program as the leader of a new session, a child of ours even in a pid namespace.
+tl::expected<Spawned, SpawnFailure> spawn(const SpawnRequest& request);
+
+/// Makes room for spawn(): descriptors 3 to 63 become /dev/null. Once, before the first socket.
+Result<void> reserve_descriptors();
 
 }  // namespace sockdrill
