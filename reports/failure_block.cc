@@ -12,6 +12,7 @@
 #include "reports/ci_commands.h"
 #include "reports/paint.h"
 #include "reports/terminal.h"
+#include "reports/words.h"
 
 namespace sockdrill {
 namespace {
@@ -48,7 +49,7 @@ std::string excerpt_of(const Problem& problem, Color color) {
 
 class Block {
  public:
-  explicit Block(Color color) : color_(color) {}
+  Block(Color color, const ReportWords& words) : color_(color), words_(words) {}
 
   // "   why       the reply is …"; further lines stand under the first.
   void field(std::string_view label, std::string_view value) {
@@ -62,7 +63,9 @@ class Block {
       head.assign(9, ' ');
     }
     if (lines.size() > kLinesOfValue) {
-      text_ += fmt::format("   {} … {} more lines\n", head, lines.size() - kLinesOfValue);
+      text_ +=
+          fmt::format("   {} … {}\n", head,
+                      fmt::format(fmt::runtime(words_.more_lines), lines.size() - kLinesOfValue));
     }
   }
 
@@ -72,6 +75,7 @@ class Block {
 
  private:
   Color color_;
+  const ReportWords& words_;
   std::string text_;
 };
 
@@ -139,7 +143,8 @@ std::string block_of(const CaseRecord& record, const Failure& failure,
   const Problem& problem = failure.problem;
   const bool has_line = problem.span.begin.line > 0 && !problem.source_line.empty();
 
-  Block block(color);
+  const ReportWords& words = report_words(options.language);
+  Block block(color, words);
   block.line(fmt::format("{} {}{}\n",
                          paint(color, tint_of(failure.status), status_word(failure.status)),
                          paint(color, Tint::strong, case_label(record)), stake(record, failure)));
@@ -148,16 +153,16 @@ std::string block_of(const CaseRecord& record, const Failure& failure,
   if (has_line) {
     block.line(excerpt_of(problem, color));
   } else {
-    block.field("problem", problem.message);
-    block.field("step", failure.step);
+    block.field(words.problem, problem.message);
+    block.field(words.step, failure.step);
   }
-  block.field("expected", problem.expected);
-  block.field("received", problem.received);
-  block.field("why", problem.why);
-  block.field("hint", problem.hint);
-  block.field("trace", trace_text(record.trace));
+  block.field(words.expected, problem.expected);
+  block.field(words.received, problem.received);
+  block.field(words.why, why_text(problem, options.language));
+  block.field(words.hint, problem.hint);
+  block.field(words.trace, trace_text(record.trace));
   if (outputs == Outputs::show) add_outputs(block, record);
-  block.field("again", again_text(record, options));
+  block.field(words.again, again_text(record, options));
   return block.take();
 }
 

@@ -84,7 +84,7 @@ void add_tutorial(std::vector<Event>& events) {
   reply.message = "21 bytes expected, 28 received; first difference at byte 4";
   reply.expected = "6f 6b 2c 20 ce ca cc e2 …   ok, 问题…   (GBK)";
   reply.received = "6f 6b 2c 20 e9 97 ae e9 …   ok, 问题…   (read as UTF-8)";
-  reply.why = "the reply is the right text in UTF-8, not in GBK";
+  set_cause(reply, make_cause(CauseId::wrong_encoding, "UTF-8", "GBK"));
   reply.hint = "encode('gbk') before send";
   reply.span = {{31, 27}, {31, 51}};
   reply.source_line =
@@ -232,7 +232,15 @@ RunRecord hostile_run() {
           writer.passed(text, text, text);
         } else {
           writer.not_passed(status, text, text,
-                            {text, text, text, text, text, {{1, 5}, {1, 9}}, text, text});
+                            {text,
+                             text,
+                             text,
+                             text,
+                             text,
+                             {{1, 5}, {1, 9}},
+                             text,
+                             text,
+                             {make_cause(CauseId::exception, text, text, text, text, text)}});
         }
         writer.add(CheckDone{text, {1, 1}, status, 1, text}, 0).done(status);
       }

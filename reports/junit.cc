@@ -99,9 +99,10 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 // forgotten.
 class JunitReport {
  public:
-  JunitReport(const RunRecord& run, JunitDialect dialect, const Sink& sink)
+  JunitReport(const RunRecord& run, const ReportOptions& options, const Sink& sink)
       : run_(run), writer_(sink) {
-    case_options_.dialect = dialect;
+    case_options_.dialect = options.junit_dialect;
+    case_options_.language = options.language;
     case_options_.again = run.run.again;
   }
 
@@ -223,7 +224,7 @@ class JunitReport {
 }  // namespace
 
 void write_junit(const RunRecord& run, const ReportOptions& options, const Sink& sink) {
-  JunitReport(run, options.junit_dialect, sink).write();
+  JunitReport(run, options, sink).write();
 }
 
 }  // namespace sockdrill

@@ -104,7 +104,7 @@ std::string at_line(const CaseRecord& record, const Failure& failure) {
 }
 
 std::string failure_text(const CaseRecord& record, const JunitCaseOptions& options) {
-  const TerminalOptions terminal{Color::off, options.again};
+  const TerminalOptions terminal{Color::off, options.again, options.language};
   std::string text = "\n";
   const std::size_t told = std::min(record.failures.size(), kFailuresTold);
   for (std::size_t i = 0; i < told; ++i) {

@@ -19,6 +19,7 @@ struct JunitCaseOptions {
   JunitDialect dialect = JunitDialect::rich;
   Detail detail = Detail::full;
   std::vector<std::string> again;  // RunStarted::again
+  Language language = Language::english;
 };
 
 /// A text as the value of an attribute: one line, visible, not too long, no attachment.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "cause/language.h"
 #include "verdict/run_record.h"
 
 namespace sockdrill {
@@ -19,6 +20,7 @@ enum class JunitDialect {
 
 struct ReportOptions {
   JunitDialect junit_dialect = JunitDialect::rich;
+  Language language = Language::english;
 };
 
 /// Takes a report piece by piece, so that a large one never stands in memory.

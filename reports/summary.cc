@@ -11,6 +11,7 @@
 #include "reports/ci_commands.h"
 #include "reports/paint.h"
 #include "reports/terminal.h"
+#include "reports/words.h"
 
 namespace sockdrill {
 namespace {
@@ -31,32 +32,37 @@ std::vector<std::pair<std::string, std::size_t>> skip_reasons(const RunRecord& r
   return reasons;
 }
 
-std::string points_line(const Totals& totals) {
-  std::string line =
-      fmt::format("{}/{} points", points_text(totals.points), points_text(totals.max_points));
+// One of the sentences of words.h with its gaps filled.
+template <class... Arguments>
+std::string say(std::string_view words, const Arguments&... arguments) {
+  return fmt::format(fmt::runtime(words), arguments...);
+}
+
+std::string points_line(const Totals& totals, const ReportWords& words) {
+  std::string line = say(words.points, points_text(totals.points), points_text(totals.max_points));
   if (totals.undecided_points > 0) {
-    line += fmt::format(", {} undecided: their cases errored or were skipped",
-                        points_text(totals.undecided_points));
+    line += say(words.undecided, points_text(totals.undecided_points));
   }
   return line + "\n";
 }
 
-std::string count_line(const RunRecord& run, const Totals& totals, Color color) {
-  const auto part = [&](std::size_t count, Tint tint, std::string_view word) {
-    return count == 0 ? std::string() : paint(color, tint, fmt::format("{} {}", count, word));
+std::string count_line(const RunRecord& run, const Totals& totals, const TerminalOptions& options) {
+  const ReportWords& words = report_words(options.language);
+  const auto part = [&](std::size_t count, Tint tint, std::string_view text) {
+    return count == 0 ? std::string() : paint(options.color, tint, say(text, count));
   };
-  std::string passed = part(totals.passed, Tint::good, "passed");
-  if (totals.flaky > 0) passed += fmt::format(" ({} flaky)", totals.flaky);
+  std::string passed = part(totals.passed, Tint::good, words.passed);
+  if (totals.flaky > 0) passed += say(words.flaky, totals.flaky);
   std::string line;
-  for (const std::string& text : {passed, part(totals.failed, Tint::bad, "failed"),
-                                  part(totals.errored, Tint::trouble, "errored"),
-                                  part(totals.skipped, Tint::skipped, "skipped")}) {
+  for (const std::string& text : {passed, part(totals.failed, Tint::bad, words.failed),
+                                  part(totals.errored, Tint::trouble, words.errored),
+                                  part(totals.skipped, Tint::skipped, words.skipped)}) {
     if (text.empty()) continue;
-    if (!line.empty()) line += ", ";
+    if (!line.empty()) line += words.joined_by;
     line += text;
   }
-  if (line.empty()) line = "no case ran";
-  return fmt::format("{} in {:.2f} s\n", line, to_seconds(run.duration));
+  if (line.empty()) line = words.no_case;
+  return say(words.counts, line, to_seconds(run.duration)) + "\n";
 }
 
 }  // namespace
@@ -90,28 +96,28 @@ std::string case_line(const CaseRecord& record, const TerminalOptions& options) 
 
 std::string summary(const RunRecord& run, const TerminalOptions& options) {
   const Totals totals = run.totals();
+  const ReportWords& words = report_words(options.language);
   std::string text;
   for (const auto& [reason, count] : skip_reasons(run)) {
-    text += fmt::format("{} skipped: {}\n", count,
-                        reason.empty() ? "no reason given" : visible(reason));
+    text += say(words.skipped_because, count,
+                reason.empty() ? std::string(words.no_reason) : visible(reason)) +
+            "\n";
   }
   for (const CaseRecord& record : run.cases) {
     if (record.flaky()) {
-      text += fmt::format("flaky: {} passed at attempt {}\n", case_label(record),
-                          record.earlier.size() + 1);
+      text += say(words.flaky_case, case_label(record), record.earlier.size() + 1) + "\n";
     }
   }
   for (const std::string& lost : run.run.lost) {
-    text += fmt::format("not checked here: {}\n", visible(lost));
+    text += say(words.not_checked, visible(lost)) + "\n";
   }
-  for (const std::string& note : run.notes) text += fmt::format("note: {}\n", visible(note));
-  if (totals.max_points > 0) text += points_line(totals);
+  for (const std::string& note : run.notes) text += say(words.note, visible(note)) + "\n";
+  if (totals.max_points > 0) text += points_line(totals, words);
   if (!run.interrupted.empty()) {
-    text += paint(options.color, Tint::trouble,
-                  fmt::format("interrupted by {}", visible(run.interrupted))) +
+    text += paint(options.color, Tint::trouble, say(words.interrupted, visible(run.interrupted))) +
             "\n";
   }
-  return without_ci_commands(text + count_line(run, totals, options.color));
+  return without_ci_commands(text + count_line(run, totals, options));
 }
 
 }  // namespace sockdrill

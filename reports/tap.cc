@@ -74,8 +74,8 @@ std::string test_point(const CaseRecord& record, std::size_t number,
 
 }  // namespace
 
-void write_tap(const RunRecord& run, const ReportOptions&, const Sink& sink) {
-  const TerminalOptions options{Color::off, run.run.again};
+void write_tap(const RunRecord& run, const ReportOptions& asked, const Sink& sink) {
+  const TerminalOptions options{Color::off, run.run.again, asked.language};
   sink(fmt::format("TAP version 14\n1..{}{}\n", run.cases.size(),
                    run.cases.empty() ? " # SKIP no case ran" : ""));
   std::size_t number = 0;

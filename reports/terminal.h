@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cause/language.h"
 #include "verdict/case_record.h"
 #include "verdict/run_record.h"
 
@@ -17,6 +18,7 @@ enum class Color { off, on };
 struct TerminalOptions {
   Color color = Color::off;
   std::vector<std::string> again;  // what `sockdrill run ID` needs as well: RunStarted::again
+  Language language = Language::english;
 };
 
 /// "PASS", "FAIL", "ERROR", "SKIP".

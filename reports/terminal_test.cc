@@ -139,6 +139,58 @@ TEST(Terminal, SummarisesARun) {
             "1 failed, 2 skipped in 0.31 s\n");
 }
 
+TEST(Terminal, TellsAFailureInChinese) {
+  CaseRecord record = failed_case();
+  Problem& problem = record.failures[0].problem;
+  problem.expected = "hello";
+  problem.received = "hallo";
+  problem.hint = "read the book";
+  set_cause(problem, make_cause(CauseId::wrong_encoding, "UTF-8", "GBK"));
+  record.trace.push_back({Nanoseconds(0), "server started"});
+  TerminalOptions options;
+  options.language = Language::chinese;
+  EXPECT_EQ(failure_block(record, record.failures[0], options),
+            "FAIL a.yaml::it's late\n"
+            "  --> a.yaml:12:7\n"
+            "   问题      nothing came within 2 s\n"
+            "   步骤      client.recv\n"
+            "   期望      hello\n"
+            "   实际      hallo\n"
+            "   原因      文字是对的，但编码是 UTF-8，不是 GBK\n"
+            "   提示      read the book\n"
+            "   过程      0.0 ms server started\n"
+            "   重跑      sockdrill run 'a.yaml::it'\\''s late'\n");
+}
+
+TEST(Terminal, KeepsAReasonThatHasNoRowInTheTable) {
+  CaseRecord record = failed_case();
+  record.failures[0].problem.why = "an older log said so";
+  TerminalOptions options;
+  options.language = Language::chinese;
+  EXPECT_THAT(failure_block(record, record.failures[0], options),
+              HasSubstr("   原因      an older log said so\n"));
+}
+
+TEST(Terminal, SummarisesARunInChinese) {
+  RunRecord run;
+  run.duration = std::chrono::milliseconds(310);
+  TerminalOptions options;
+  options.language = Language::chinese;
+  EXPECT_EQ(summary(run, options), "没有运行任何用例，用时 0.31 秒\n");
+  CaseRecord record = failed_case();
+  record.max_points = 4;
+  run.add(record);
+  record.status = Status::skipped;
+  record.skip_reason = "no IPv6";
+  run.add(record);
+  run.interrupted = "SIGINT";
+  EXPECT_EQ(summary(run, options),
+            "跳过 1 个：no IPv6\n"
+            "得分 0/8，另有 4 分未定：相应的用例出错或被跳过\n"
+            "被 SIGINT 中断\n"
+            "失败 1，跳过 1，用时 0.31 秒\n");
+}
+
 TEST(Terminal, QuotesForTheShell) {
   EXPECT_EQ(shell_quote("a.yaml::b"), "a.yaml::b");
   EXPECT_EQ(shell_quote(""), "''");

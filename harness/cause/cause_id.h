@@ -10,6 +10,7 @@ enum class CauseId : std::uint8_t {
   wrong_encoding,
   mojibake,
   characters_lost,
+  characters_left_out,
   character_cut,
   one_recv,
   last_bytes_missing,

@@ -18,6 +18,9 @@ constexpr std::array kRows = {
     CauseRow{characters_lost, "characters_lost",  // what stands in their place
              "characters are lost: {0} stands where a conversion could not read or write them",
              "有字符丢失：无法转换的字符变成了 {0}"},
+    CauseRow{characters_left_out, "characters_left_out",
+             "what is ASCII came, and the other characters were left out",
+             "只有 ASCII 字符，其他字符都丢掉了"},
     CauseRow{character_cut, "character_cut",  // how many bytes
              "the last <0:byte is|{0} bytes are> missing, and a character is cut in two",
              "最后缺少 {0} 个字节，一个字符被截成两半"},
@@ -44,8 +47,8 @@ constexpr std::array kRows = {
              "a zero byte follows the text: the end of a C string was sent with it",
              "文字后面多了一个零字节：C 字符串的结尾 \\0 也被发送了"},
     CauseRow{repr_sent, "repr_sent",  // its beginning
-             "the bytes came as Python prints them ({0}…'), not as they are",
-             "发送的是 Python 打印出来的样子（{0}…'），不是字节本身"},
+             "the bytes came as Python prints them ({0}…), not as they are",
+             "发送的是 Python 打印出来的样子（{0}…），不是字节本身"},
     CauseRow{quotes_sent, "quotes_sent",  // the quote
              "the text came in quotes ({0})", "文字被加上了引号（{0}）"},
     CauseRow{sent_twice, "sent_twice", "the bytes came twice", "同样的字节来了两遍"},

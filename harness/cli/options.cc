@@ -34,6 +34,7 @@ struct RawOptions {
   std::string color = "auto";
   std::string format = "text";
   std::string schema_format = "json";
+  std::string language;
   bool verbose = false;
   bool quiet = false;
   bool ctest = false;
@@ -165,6 +166,10 @@ class CommandLine {
                  ->check(CLI::IsMember({"auto", "always", "never"}))
                  ->capture_default_str(),
              "COLOR");
+    variable(sub->add_option("--lang", raw_.language,
+                             "en, or zh: of reasons and reports; else as LC_ALL or LANG say")
+                 ->check(CLI::IsMember({"en", "zh"})),
+             "LANG");
     variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
     quiet(sub);
     variable(sub->add_option("--durations", options_.durations, "the N slowest cases")
@@ -405,6 +410,8 @@ class CommandLine {
     options_.bind.seed = raw_.seed;
     options_.report_options.junit_dialect =
         raw_.dialect == "xunit" ? JunitDialect::xunit : JunitDialect::rich;
+    options_.report_options.language =
+        parse_language(raw_.language).value_or(language_of_environment());
     options_.list_format = raw_.format == "json" ? ListFormat::json : ListFormat::text;
     options_.schema_format =
         raw_.schema_format == "markdown" ? SchemaFormat::markdown : SchemaFormat::json;

@@ -40,6 +40,7 @@ Progress::Progress(const Options& options, std::size_t cases)
     : options_(options), stream_(options.output_taken ? stderr : stdout), cases_(cases) {
   terminal_.color = options.color;
   terminal_.again = options.again;
+  terminal_.language = options.report_options.language;
   if (options.progress) keeper_ = std::thread([this] { keep_up(); });
 }
 

@@ -16,6 +16,7 @@ int report_command(const Options& options) {
   TerminalOptions terminal;
   terminal.color = options.color;
   terminal.again = record->run.again;
+  terminal.language = options.report_options.language;
   std::ostream& out = options.output_taken ? std::cerr : std::cout;
   for (const CaseRecord& one : record->cases) {
     const bool fine = one.status == Status::passed || one.status == Status::skipped;

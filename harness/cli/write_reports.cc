@@ -43,6 +43,7 @@ int write_reports(const RunRecord& record, const Options& options) {
   TerminalOptions terminal;
   terminal.color = options.color;
   terminal.again = record.run.again;
+  terminal.language = options.report_options.language;
   std::ostream& out = options.output_taken ? std::cerr : std::cout;
   if (options.durations > 0) out << durations_text(record, options.durations);
   if (options.selection.shuffle_seed && options.verbosity != Verbosity::quiet) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/text.h"
+#include "matchers/byte_cause.h"
 #include "os/errno_name.h"
 
 namespace sockdrill {
@@ -44,21 +45,6 @@ std::string text_at(const Charset& charset, std::string_view bytes, std::size_t 
   return from > 0 ? "…" + text : text;
 }
 
-std::string missing_bytes(std::size_t count) {
-  return count == 1 ? "byte is missing" : count_bytes(count) + " are missing";
-}
-
-std::string other_encoding(std::string_view expected, std::string_view received,
-                           const Charset& charset) {
-  const auto text = decode(charset, expected);
-  if (!text) return {};
-  for (const Charset* other : charsets_that_read(received, *text)) {
-    if (other == &charset) continue;
-    return fmt::format("this is the right text in {}, not in {}", other->title(), charset.title());
-  }
-  return {};
-}
-
 }  // namespace
 
 void Received::feed(std::string_view bytes) {
@@ -82,7 +68,7 @@ void Received::feed(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-Problem Received::problem(std::string_view after) const {
+Problem Received::problem(std::string_view after, std::string_view request) const {
   Problem out;
   const std::uint64_t wanted = expected_.size();
   const std::uint64_t focus = difference_.value_or(std::min(size_, wanted));
@@ -105,7 +91,7 @@ Problem Received::problem(std::string_view after) const {
     out.received = bytes_line(same + wrong_, nullptr, focus, start);
   }
   if (size_ == head_.size() && wanted <= kHead) {
-    out.why = why_different(expected_.slice(0, kHead), head_, expected_.charset());
+    set_cause(out, cause_of_bytes(expected_.slice(0, kHead), head_, expected_.charset(), request));
   }
   return out;
 }
@@ -127,43 +113,6 @@ std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint
   }
   return fmt::format("{}   {}   ({}{})", line, text_at(*read_as, bytes, offset),
                      read_as == charset ? "" : "read as ", read_as->title());
-}
-
-std::string why_different(std::string_view expected, std::string_view received,
-                          const Charset* charset) {
-  if (received.empty() || expected.empty()) return {};
-  if (charset != nullptr) {
-    std::string encoding = other_encoding(expected, received, *charset);
-    if (!encoding.empty()) return encoding;
-  }
-  if (received == std::string(expected) + "\n" || received == std::string(expected) + "\r\n") {
-    return "a line end follows the text";
-  }
-  if (std::string(received) + "\n" == expected) return "the line end is missing";
-  if (received.size() == 2 * expected.size() && received.starts_with(expected) &&
-      received.ends_with(expected)) {
-    return "the bytes came twice";
-  }
-  if (received.starts_with(expected)) {
-    const std::string_view extra = received.substr(expected.size());
-    return fmt::format("the expected bytes, and {} more: {}", extra.size(),
-                       show_bytes(extra, charset));
-  }
-  if (expected.starts_with(received)) {
-    if (charset != nullptr) {
-      const auto text = decode(*charset, received);
-      if (!text && text.error().kind == CodecError::Kind::truncated) {
-        return fmt::format("the last {}, and a character is cut in two",
-                           missing_bytes(expected.size() - received.size()));
-      }
-    }
-    return fmt::format("the last {}: {}", missing_bytes(expected.size() - received.size()),
-                       show_bytes(expected.substr(received.size()), charset));
-  }
-  if (expected.ends_with(received)) {
-    return fmt::format("the first {}", missing_bytes(expected.size() - received.size()));
-  }
-  return {};
 }
 
 std::string describe_end(StreamEnd end, int error, std::string_view waited) {

@@ -36,8 +36,8 @@ class Received {
   const std::string& head() const { return head_; }
 
   /// Why it is not equal, in words, with both sides and, where the bytes show it, the cause.
-  /// `after` says what came then: "then end of stream".
-  Problem problem(std::string_view after) const;
+  /// `after` says what came then: "then end of stream". `request` is what was sent before.
+  Problem problem(std::string_view after, std::string_view request = {}) const;
 
  private:
   static constexpr std::size_t kHead = std::size_t{64} << 10U;
@@ -54,10 +54,6 @@ class Received {
 /// counts from the start of the stream, as does `start`, where `bytes` begin.
 std::string bytes_line(std::string_view bytes, const Charset* charset, std::uint64_t focus,
                        std::uint64_t start = 0);
-
-/// The cause that the bytes themselves show, or an empty text where they show none.
-std::string why_different(std::string_view expected, std::string_view received,
-                          const Charset* charset);
 
 /// "then end of stream", "then a reset", "then nothing for 2 s".
 std::string describe_end(StreamEnd end, int error, std::string_view waited);

@@ -42,7 +42,7 @@ template <class Why>
 Outcome judge_call(const Stage& stage, const Performed& performed, const CallSpec& spec,
                    std::string observed, Why&& why) {
   Outcome outcome = judge_call(stage, performed, spec, std::move(observed));
-  if (outcome.status == Status::failed && outcome.problem) outcome.problem->why = why();
+  if (outcome.status == Status::failed && outcome.problem) set_cause(*outcome.problem, why());
   return outcome;
 }
 

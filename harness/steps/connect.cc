@@ -63,7 +63,7 @@ class ConnectStep final : public Step {
       if (!bound.ok()) {
         return judge_call(stage, bound, spec_, {}, [&] {
           const auto at = locate(stage, *from_);
-          return at ? explain_bind(stage, socket, *at, bound.answer) : std::string();
+          return at ? explain_bind(stage, socket, *at, bound.answer) : Causes();
         });
       }
     }

@@ -10,10 +10,9 @@
 namespace sockdrill {
 namespace {
 
-std::string why(Stage& stage, const NamedSocket& socket, const Address& address,
-                const Answer& answer) {
+Causes why(Stage& stage, const NamedSocket& socket, const Address& address, const Answer& answer) {
   const auto at = locate(stage, address);
-  return at ? explain_bind(stage, socket, *at, answer) : std::string();
+  return at ? explain_bind(stage, socket, *at, answer) : Causes();
 }
 
 class SocketStep final : public Step {

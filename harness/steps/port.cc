@@ -45,7 +45,7 @@ Row parse_row(const std::string& text) {
 
 bool fits(const Row& row, const PortSocket& socket) {
   return tcp_state_name(socket.info.state) == row.state &&
-         (row.of.empty() || socket.name == row.of);
+         (row.of.empty() || socket.name() == row.of);
 }
 
 // Those with a name first, so that "TIME_WAIT" does not take what "TIME_WAIT of server" needs.
@@ -96,7 +96,7 @@ class PortStep final : public Step {
       }
       if (stage.watch.stopped()) return errored("interrupted");
       if (Clock::now() >= deadline) {
-        problem->why = why(stage, *sockets);
+        set_cause(*problem, why(stage, *sockets));
         return failed(std::move(observed), std::move(*problem), at());
       }
       stage.watch.ready(stage.system, -1, 0, std::min(deadline, Clock::now() + kBetweenLooks));
@@ -190,7 +190,7 @@ class PortStep final : public Step {
   }
 
   // Where a TIME_WAIT is missing, what became of the connections that had the port.
-  std::string why(Stage& stage, const std::vector<PortSocket>& sockets) const {
+  Causes why(Stage& stage, const std::vector<PortSocket>& sockets) const {
     const auto waits = [](const PortSocket& one) { return one.info.state == TcpState::time_wait; };
     if (std::any_of(sockets.begin(), sockets.end(), waits)) return {};
     const auto wanted = [](const Row& row) { return row.state == "TIME_WAIT"; };
@@ -200,7 +200,7 @@ class PortStep final : public Step {
     if (!asked) return {};
     for (const auto& socket : stage.sockets.all()) {
       if (!socket->local || socket->local->port() != port_) continue;
-      if (std::string text = why_no_time_wait(stage, *socket); !text.empty()) return text;
+      if (Causes found = why_no_time_wait(stage, *socket); !found.empty()) return found;
     }
     return {};
   }
@@ -240,9 +240,9 @@ class EndTimeWaitStep final : public Step {
     problem.received = "none";
     problem.message = fmt::format("there is no TIME_WAIT on port {} to end", port_);
     for (const auto& socket : stage.sockets.all()) {
-      if (!problem.why.empty()) break;
+      if (!problem.causes.empty()) break;
       if (socket->local && socket->local->port() == port_) {
-        problem.why = why_no_time_wait(stage, *socket);
+        set_cause(problem, why_no_time_wait(stage, *socket));
       }
     }
     std::string observed = problem.message;

@@ -40,19 +40,20 @@ bool overlap(const Endpoint& one, bool one_v6only, const Endpoint& other, bool o
   return six.is_wildcard() && !(a_is_six ? one_v6only : other_v6only);
 }
 
-std::string hold_text(const PortSocket& socket) {
-  std::string text = describe(socket);
-  if (socket.info.timer != TcpTimer::time_wait) return text;
-  return text + fmt::format(" (for {} more)", show_time_left(socket.info.timer_left));
+// The socket, whose it is, whose peer's, and how long its TIME_WAIT still lasts.
+void add_holder(Cause& cause, const PortSocket& socket) {
+  const bool waits = socket.info.timer == TcpTimer::time_wait;
+  cause.arguments.insert(cause.arguments.end(),
+                         {to_string(socket.info), socket.own_name(), socket.peer_name(),
+                          waits ? show_time_left(socket.info.timer_left) : std::string()});
 }
 
-std::string holders_text(const std::vector<PortSocket>& holders, std::uint16_t port) {
-  std::string text;
-  for (std::size_t i = 0; i < holders.size() && i < kShown; ++i) {
-    text += (i == 0 ? "" : ", ") + hold_text(holders[i]);
-  }
-  if (holders.size() > kShown) text += fmt::format(" and {} more", holders.size() - kShown);
-  return fmt::format("{} {} port {}", text, holders.size() == 1 ? "holds" : "hold", port);
+Cause held(const std::vector<PortSocket>& holders, std::uint16_t port) {
+  const std::size_t more = holders.size() - std::min(holders.size(), kShown);
+  Cause cause = make_cause(CauseId::port_held, port, holders.size(),
+                           more > 0 ? std::to_string(more) : std::string());
+  for (std::size_t i = 0; i < holders.size() && i < kShown; ++i) add_holder(cause, holders[i]);
+  return cause;
 }
 
 // What holds the port against a bind to `at`, the socket itself left out.
@@ -100,27 +101,30 @@ std::optional<bool> old_flag(Stage& stage, const PortSocket& old, std::string_vi
   return option == "reuse_address" ? old.socket->reuse_address : old.socket->reuse_port;
 }
 
-// "server has it off, again has it on"
-std::string flags_text(Stage& stage, const std::vector<PortSocket>& holders,
-                       const NamedSocket& self, std::string_view option) {
-  std::string text;
+// A cause that tells which socket has the flag and which has not.
+Cause with_flags(CauseId id, Stage& stage, const std::vector<PortSocket>& holders,
+                 const NamedSocket& self, std::string_view option) {
+  Cause cause{id, {}};
+  const auto add = [&](const std::string& name, bool on) {
+    cause.arguments.insert(cause.arguments.end(), {name, on_or_off(on)});
+  };
   for (std::size_t i = 0; i < holders.size() && i < kShown; ++i) {
-    const auto flag = old_flag(stage, holders[i], option);
-    if (flag) text += fmt::format("{} has it {}, ", holders[i].name, on_or_off(*flag));
+    if (const auto flag = old_flag(stage, holders[i], option)) add(holders[i].name(), *flag);
   }
-  return text + fmt::format("{} has it {}", self.name, on_or_off(is_on(stage, self, option)));
+  add(self.name, is_on(stage, self, option));
+  return cause;
 }
 
 // Which flag on which socket would let the bind succeed.
-std::string remedy(Stage& stage, const std::vector<PortSocket>& holders, const NamedSocket& self,
-                   const Endpoint& at, bool v6only) {
+Cause remedy(Stage& stage, const std::vector<PortSocket>& holders, const NamedSocket& self,
+             const Endpoint& at, bool v6only) {
   const bool address = is_on(stage, self, "reuse_address");
   const bool port = is_on(stage, self, "reuse_port");
   if (!address && could_bind(stage, self, at, v6only, true, port)) {
-    return fmt::format("SO_REUSEADDR on {} too would let it bind (tried)", self.name);
+    return make_cause(CauseId::flag_would_help, "SO_REUSEADDR", self.name);
   }
   if (!port && could_bind(stage, self, at, v6only, address, true)) {
-    return fmt::format("SO_REUSEPORT on {} too would let it bind (tried)", self.name);
+    return make_cause(CauseId::flag_would_help, "SO_REUSEPORT", self.name);
   }
   const bool listens = std::any_of(holders.begin(), holders.end(), [](const PortSocket& one) {
     return one.info.state == TcpState::listen;
@@ -130,33 +134,31 @@ std::string remedy(Stage& stage, const std::vector<PortSocket>& holders, const N
       return one.info.state == TcpState::listen && one.info.uid != owner(self);
     });
     if (others != holders.end()) {
-      return fmt::format(
-          "no flag takes a port from a listener of another user: {} is of user {}, {} of user {}",
-          others->name.empty() ? "it" : others->name, others->info.uid, self.name, owner(self));
+      return make_cause(CauseId::listener_of_another_user,
+                        others->whose.empty() ? "it" : others->name(), others->info.uid, self.name,
+                        owner(self));
     }
-    return "SO_REUSEADDR does not take a port from a listener; only SO_REUSEPORT on both sockets, "
-           "made by one user, shares it: " +
-           flags_text(stage, holders, self, "reuse_port");
+    return with_flags(CauseId::listener_not_shared, stage, holders, self, "reuse_port");
   }
-  return "no flag on the new socket alone changes it (tried); SO_REUSEADDR on both does: " +
-         flags_text(stage, holders, self, "reuse_address");
+  return with_flags(CauseId::flag_on_both_would_help, stage, holders, self, "reuse_address");
 }
 
 // Why a bind that should have met something met nothing.
-std::string why_free(Stage& stage, const NamedSocket& self, const Endpoint& at) {
-  std::string text = fmt::format("nothing holds port {} against it", at.port());
+Causes why_free(Stage& stage, const NamedSocket& self, const Endpoint& at) {
+  Causes causes = {make_cause(CauseId::nothing_holds_port, at.port())};
   for (const auto& socket : stage.sockets.all()) {
     if (socket.get() == &self || !socket->local || socket->local->port() != at.port()) continue;
-    if (std::string why = why_no_time_wait(stage, *socket); !why.empty()) {
-      return fmt::format("{}: {}", text, why);
-    }
+    const Causes why = why_no_time_wait(stage, *socket);
+    if (why.empty()) continue;
+    causes.insert(causes.end(), why.begin(), why.end());
+    break;
   }
-  return text;
+  return causes;
 }
 
 // Why a bind succeeded beside what stands there.
-std::string why_shared(Stage& stage, const std::vector<PortSocket>& holders,
-                       const NamedSocket& self, std::uint16_t port) {
+Causes why_shared(Stage& stage, const std::vector<PortSocket>& holders, const NamedSocket& self,
+                  std::uint16_t port) {
   for (const auto& [option, posix] :
        {std::pair("reuse_address", "SO_REUSEADDR"), std::pair("reuse_port", "SO_REUSEPORT")}) {
     if (!is_on(stage, self, option)) continue;
@@ -164,11 +166,9 @@ std::string why_shared(Stage& stage, const std::vector<PortSocket>& holders,
       return old_flag(stage, one, name).value_or(false);
     };
     const bool all = std::all_of(holders.begin(), holders.end(), has_it);
-    if (all) {
-      return fmt::format("{}; both have {}, which shares it", holders_text(holders, port), posix);
-    }
+    if (all) return {held(holders, port), make_cause(CauseId::shared_by_flag, posix)};
   }
-  return holders_text(holders, port);
+  return {held(holders, port)};
 }
 
 // "10 TIME_WAIT, 2 ESTABLISHED"
@@ -182,7 +182,7 @@ std::string count_states(const std::vector<SocketInfo>& sockets) {
   return text;
 }
 
-std::string used_up_ports(Stage& stage) {
+Causes used_up_ports(Stage& stage) {
   if (!stage.network.is_private()) return {};
   const auto range = stage.network.network().get_sysctl("net.ipv4.ip_local_port_range");
   unsigned from = 0;
@@ -195,33 +195,29 @@ std::string used_up_ports(Stage& stage) {
   });
   std::set<std::uint16_t> taken;
   for (const SocketInfo& one : *sockets) taken.insert(one.local.port());
-  return fmt::format("of the {} ports {} to {} (net.ipv4.ip_local_port_range) {} are taken: {}",
-                     to - from + 1, from, to, taken.size(), count_states(*sockets));
+  return {make_cause(CauseId::ports_used_up, to - from + 1, from, to, taken.size(),
+                     count_states(*sockets))};
 }
 
 // A client that is bound to a port and whose earlier connection to the same server still stands.
-std::string same_connection(Stage& stage, const NamedSocket& socket, const Endpoint& to) {
+Causes same_connection(Stage& stage, const NamedSocket& socket, const Endpoint& to) {
   const auto found = stage.network.sock_diag().find(*socket.local, to);
   if (!found || !*found) return {};
-  std::string text = hold_text(name_socket(stage, **found)) + " has the same two ends";
-  if (!stage.network.is_private()) return text;
+  Causes causes = {Cause{CauseId::same_ends, {}}};
+  add_holder(causes.front(), name_socket(stage, **found));
+  if (!stage.network.is_private()) return causes;
   const auto stamps = stage.network.network().get_sysctl("net.ipv4.tcp_timestamps");
-  if (stamps && *stamps == "0") {
-    text += "; net.ipv4.tcp_timestamps is 0, and only with timestamps a TIME_WAIT is taken over";
-  }
-  return text;
+  if (stamps && *stamps == "0") causes.push_back(make_cause(CauseId::no_timestamps));
+  return causes;
 }
 
 }  // namespace
 
-std::string explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint& at,
-                         const Answer& answer) {
+Causes explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint& at,
+                    const Answer& answer) {
   if (answer.blocked || !socket.fd || at.port() == 0) return {};
   if (answer.result.error == EADDRNOTAVAIL) {
-    return fmt::format(
-        "no device of this network has the address {}; IP_FREEBIND would let it "
-        "bind all the same",
-        at.address_string());
+    return {make_cause(CauseId::address_of_nobody, at.address_string())};
   }
   if (!answer.result.ok() && answer.result.error != EADDRINUSE) return {};
   const bool v6only = at.family() == AF_INET6 && is_on(stage, socket, "v6only");
@@ -233,33 +229,31 @@ std::string explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint
   // A quirk of the kernel's may refuse what by its addresses does not overlap.
   if (holders.empty()) {
     const auto all = sockets_on_port(stage, at.port());
-    return all && !all->empty() ? holders_text(*all, at.port()) : std::string();
+    return all && !all->empty() ? Causes{held(*all, at.port())} : Causes();
   }
-  return holders_text(holders, at.port()) + "; " + remedy(stage, holders, socket, at, v6only);
+  return {held(holders, at.port()), remedy(stage, holders, socket, at, v6only)};
 }
 
-std::string explain_listen(Stage& stage, const NamedSocket& socket, const Answer& answer) {
+Causes explain_listen(Stage& stage, const NamedSocket& socket, const Answer& answer) {
   if (answer.blocked || answer.result.error != EADDRINUSE || !socket.local) return {};
   const bool v6only = socket.local->family() == AF_INET6 && is_on(stage, socket, "v6only");
   auto holders = holders_of(stage, socket, *socket.local, v6only);
   std::erase_if(holders, [](const PortSocket& one) { return one.info.state != TcpState::listen; });
   if (holders.empty()) return {};
-  return holders_text(holders, socket.local->port()) +
-         "; SO_REUSEADDR lets two sockets be bound but only one listen, SO_REUSEPORT on both lets "
-         "both: " +
-         flags_text(stage, holders, socket, "reuse_port");
+  return {held(holders, socket.local->port()),
+          with_flags(CauseId::only_one_may_listen, stage, holders, socket, "reuse_port")};
 }
 
-std::string explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
-                            const Answer& answer) {
+Causes explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
+                       const Answer& answer) {
   if (answer.blocked || answer.result.error != EADDRNOTAVAIL) return {};
   if (socket.local && socket.local->port() != 0) return same_connection(stage, socket, to);
   return used_up_ports(stage);
 }
 
-std::string explain_port(Stage& stage, std::uint16_t port) {
+Causes explain_port(Stage& stage, std::uint16_t port) {
   const auto holders = sockets_on_port(stage, port);
-  return holders && !holders->empty() ? holders_text(*holders, port) : std::string();
+  return holders && !holders->empty() ? Causes{held(*holders, port)} : Causes();
 }
 
 }  // namespace sockdrill

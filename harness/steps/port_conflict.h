@@ -6,8 +6,6 @@
 // measurements in scenarios/reuse/README.md.
 #pragma once
 
-#include <string>
-
 #include "matchers/call_result.h"
 #include "os/endpoint.h"
 #include "steps/stage.h"
@@ -16,17 +14,17 @@ namespace sockdrill {
 
 /// Of a bind that gave `answer` for `at` where something else was expected. Empty where the table
 /// shows no cause.
-std::string explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint& at,
-                         const Answer& answer);
+Causes explain_bind(Stage& stage, const NamedSocket& socket, const Endpoint& at,
+                    const Answer& answer);
 
 /// Of a listen on a socket that is bound.
-std::string explain_listen(Stage& stage, const NamedSocket& socket, const Answer& answer);
+Causes explain_listen(Stage& stage, const NamedSocket& socket, const Answer& answer);
 
 /// Of a connect to `to`.
-std::string explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
-                            const Answer& answer);
+Causes explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
+                       const Answer& answer);
 
 /// Who holds the port, where a program says that its address is in use.
-std::string explain_port(Stage& stage, std::uint16_t port);
+Causes explain_port(Stage& stage, std::uint16_t port);
 
 }  // namespace sockdrill

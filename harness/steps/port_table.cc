@@ -51,7 +51,7 @@ std::string program_at(Stage& stage, const SocketInfo& info) {
 }  // namespace
 
 PortSocket name_socket(Stage& stage, const SocketInfo& info) {
-  PortSocket named{info, {}, nullptr};
+  PortSocket named{info, {}, false, nullptr};
   std::string other;
   std::shared_ptr<NamedSocket> closed;
   for (const auto& socket : stage.sockets.all()) {
@@ -64,12 +64,15 @@ PortSocket name_socket(Stage& stage, const SocketInfo& info) {
     }
   }
   if (closed != nullptr) {
-    named.name = closed->name;
+    named.whose = closed->name;
     named.socket = closed;
     return named;
   }
-  named.name = program_at(stage, info);
-  if (named.name.empty() && !other.empty()) named.name = "the peer of " + other;
+  named.whose = program_at(stage, info);
+  if (named.whose.empty() && !other.empty()) {
+    named.whose = other;
+    named.is_peer = true;
+  }
   return named;
 }
 
@@ -103,7 +106,7 @@ std::string owner_of(Stage& stage, const SocketInfo& info) {
 
 std::string describe(const PortSocket& socket) {
   std::string text = to_string(socket.info);
-  if (!socket.name.empty()) text += " of " + socket.name;
+  if (!socket.whose.empty()) text += " of " + socket.name();
   return text;
 }
 

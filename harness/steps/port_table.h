@@ -13,11 +13,17 @@ namespace sockdrill {
 
 struct PortSocket {
   SocketInfo info;
-  /// The scenario's socket or program whose it is; for the other end of one of them "the peer of
-  /// client"; empty where nothing in the scenario names it.
-  std::string name;
+  /// The scenario's socket or program whose it is, or whose peer's; empty where nothing in the
+  /// scenario names it.
+  std::string whose;
+  bool is_peer = false;  // it is the other end of `whose`
   /// Where it is a socket of the scenario, open or closed.
   std::shared_ptr<NamedSocket> socket;
+
+  /// "server", or "the peer of client".
+  std::string name() const { return is_peer ? "the peer of " + whose : whose; }
+  std::string own_name() const { return is_peer ? std::string() : whose; }
+  std::string peer_name() const { return is_peer ? whose : std::string(); }
 };
 
 /// Every socket of the case's network whose own port it is, in every state, those that their

@@ -68,13 +68,11 @@ class OutputStep final : public Step {
       }
     }
     if (text.size() >= kOutputKept) {
-      out.why = fmt::format("{} printed {} KiB or more, and no more than that is looked at", name_,
-                            kOutputKept / 1024);
+      set_cause(out, make_cause(CauseId::output_beyond_limit, name_, kOutputKept / 1024));
     }
-    if (!absence_ && out.why.empty() && text.ends_with('\n') &&
+    if (!absence_ && out.causes.empty() && text.ends_with('\n') &&
         all_match_in(text.substr(0, text.size() - 1))) {
-      out.why =
-          "only the line end at the end of the output is in the way: write \\n behind the text";
+      set_cause(out, make_cause(CauseId::output_line_end));
     }
     out.message = fmt::format("{} expected in the output of {}", out.expected, name_);
     out.received = text.empty() ? "nothing" : shorten(visible(text, true), 1000);

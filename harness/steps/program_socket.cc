@@ -46,13 +46,13 @@ class ProgramSocketStep final : public Step {
 
  private:
   Outcome mismatch(std::string expected, std::string received, const Node* at,
-                   std::string why = {}) const {
+                   Causes why = {}) const {
     Problem problem;
     problem.message =
         fmt::format("{} expected of the socket of {}; it has {}", expected, name_, received);
     problem.expected = std::move(expected);
     problem.received = received;
-    problem.why = std::move(why);
+    set_cause(problem, std::move(why));
     return failed(fmt::format("the socket of {} has {}", name_, received), std::move(problem), at);
   }
 
@@ -68,7 +68,8 @@ class ProgramSocketStep final : public Step {
     }
     const std::string at = found->local.to_string();
     if (any_ && !found->local.is_wildcard()) {
-      return mismatch("any address", at, address_at_, "it is bound to one address only");
+      return mismatch("any address", at, address_at_,
+                      {make_cause(CauseId::bound_to_one_address, found->local.address_string())});
     }
     if (address_ && address_->address_string() != found->local.address_string()) {
       return mismatch("the address " + address_->address_string(), at, address_at_);

@@ -97,7 +97,7 @@ class StartStep final : public Step {
                               [](const std::string&) { return false; });
       problem.received = describe_exit(program, *waited.exited);
       problem.message = fmt::format("{} ended before it listened: {}", name_, problem.received);
-      if (port_ && says_in_use(problem.received)) problem.why = explain_port(stage, *port_);
+      if (port_ && says_in_use(problem.received)) set_cause(problem, explain_port(stage, *port_));
       return failed(problem.message, problem, at_);
     }
     const auto others = program.with_process(

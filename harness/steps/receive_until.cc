@@ -154,8 +154,7 @@ class EndReceive final : public Step {
       problem.message = fmt::format("{} expected; {} came", name(end_), problem.received);
     }
     if (end_ == StreamEnd::eof && piece.end == StreamEnd::reset) {
-      problem.why =
-          "the other end closed with unread data in its receive buffer, or with SO_LINGER 0";
+      set_cause(problem, make_cause(CauseId::reset_by_close));
     }
     const std::string observed = piece.end == StreamEnd::open
                                      ? received_text(spec_, piece.bytes, piece.bytes.size(), {})

@@ -24,19 +24,12 @@ Result<std::optional<SocketInfo>> find_unconnected(Stage& stage, const NamedSock
   return std::nullopt;
 }
 
-std::string bytes_unread(const NamedSocket& socket) {
-  return fmt::format("{} was closed with {} byte{} unread", socket.name, socket.ending->unread,
-                     socket.ending->unread == 1 ? "" : "s");
-}
-
-std::string why_reset(const NamedSocket& socket) {
+Causes why_reset(const NamedSocket& socket) {
   if (!socket.ending) return {};
-  if (socket.ending->reset) {
-    return fmt::format("{} was closed with SO_LINGER 0, which is a reset and keeps no TIME_WAIT",
-                       socket.name);
+  if (socket.ending->reset) return {make_cause(CauseId::closed_by_linger, socket.name)};
+  if (socket.ending->unread > 0) {
+    return {make_cause(CauseId::closed_unread, socket.name, socket.ending->unread)};
   }
-  if (socket.ending->unread > 0)
-    return bytes_unread(socket) + ", which is a reset and keeps no TIME_WAIT";
   return {};
 }
 
@@ -66,25 +59,26 @@ Result<SocketView> look_at(Stage& stage, const NamedSocket& socket, bool whole) 
                     std::nullopt};
 }
 
-std::string why_no_time_wait(Stage& stage, const NamedSocket& socket) {
-  if (std::string why = why_reset(socket); !why.empty()) return why;
+Causes why_no_time_wait(Stage& stage, const NamedSocket& socket) {
+  if (Causes why = why_reset(socket); !why.empty()) return why;
   if (!socket.local || !socket.remote) return {};
   for (const auto& other : stage.sockets.all()) {
     const bool is_peer = other->local && other->remote &&
                          other->local->unmapped() == socket.remote->unmapped() &&
                          other->remote->unmapped() == socket.local->unmapped();
     if (!is_peer) continue;
-    if (std::string why = why_reset(*other); !why.empty()) return why;
+    if (Causes why = why_reset(*other); !why.empty()) return why;
   }
   const auto peer = stage.network.sock_diag().find(*socket.remote, *socket.local);
   if (peer && *peer && (*peer)->state == TcpState::time_wait) {
-    return fmt::format("the other side closed first: {} keeps it",
-                       describe(name_socket(stage, **peer)));
+    const PortSocket keeper = name_socket(stage, **peer);
+    return {make_cause(CauseId::other_side_closed_first, to_string(keeper.info), keeper.own_name(),
+                       keeper.peer_name())};
   }
   if (stage.network.is_private()) {
     const auto most = stage.network.network().get_sysctl("net.ipv4.tcp_max_tw_buckets");
     if (most && *most == "0") {
-      return "net.ipv4.tcp_max_tw_buckets is 0: this network keeps no TIME_WAIT";
+      return {make_cause(CauseId::no_time_wait_here)};
     }
   }
   return {};

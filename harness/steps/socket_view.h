@@ -20,6 +20,6 @@ Result<SocketView> look_at(Stage& stage, const NamedSocket& socket, bool whole);
 
 /// Why the kernel keeps no TIME_WAIT of it, where that is known: it was closed by a reset, the
 /// other side closed first, the network keeps none. Empty where nothing shows it.
-std::string why_no_time_wait(Stage& stage, const NamedSocket& socket);
+Causes why_no_time_wait(Stage& stage, const NamedSocket& socket);
 
 }  // namespace sockdrill

@@ -129,7 +129,7 @@ class StateStep final : public Step {
                           : fmt::format("{} expected of {}; after {} it is {}", expected(), name_,
                                         show_duration(spec_.patience), seen.state);
     if (expects("TIME_WAIT") && seen.state == "none") {
-      problem.why = why_no_time_wait(stage, socket);
+      set_cause(problem, why_no_time_wait(stage, socket));
     } else if (runs_down_ && expects(seen.state)) {
       problem.message = fmt::format(
           "{} left of {} expected; after {} {} are left", show_duration(*runs_down_), seen.state,

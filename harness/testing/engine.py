@@ -15,7 +15,8 @@ XUNIT_SCHEMA = ROOT / "reports" / "schema" / "junit-10.xsd"
 PASSED, FAILED, INTERRUPTED, ENVIRONMENT, USAGE, NOTHING, SKIPPED = 0, 1, 2, 3, 4, 5, 77
 
 # Variables that choose cases or change the output: a test sets them itself.
-FOREIGN = ("SOCKDRILL_", "GTEST_", "TEST_", "CI", "SLURM_", "GITHUB_", "NO_COLOR", "TF_BUILD")
+FOREIGN = ("SOCKDRILL_", "GTEST_", "TEST_", "CI", "SLURM_", "GITHUB_", "NO_COLOR", "TF_BUILD",
+           "LANG", "LC_")
 
 # A loaded machine must not turn a passing test into a failing one; a hang still ends.
 PATIENCE = 120

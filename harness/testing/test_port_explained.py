@@ -48,7 +48,7 @@ EXPLAINED = {
         TIME_WAIT + "; both have SO_REUSEADDR, which shares it"),
     "refusal expected, a reset left nothing": (
         UNREAD + "  - again.bind: {result: EADDRINUSE}\n",
-        "nothing holds port 8989 against it: "
+        "nothing holds port 8989 against it; "
         "server was closed with 5 bytes unread, which is a reset and keeps no TIME_WAIT"),
     "TIME_WAIT expected, a reset left nothing": (
         UNREAD + "  - server.state: TIME_WAIT\n",
@@ -84,7 +84,7 @@ EXPLAINED_IN_NETWORKS = {
     "no TIME_WAIT in this network": (
         "{net.ipv4.tcp_max_tw_buckets: 0}",
         OLD_OFF + "  - again.bind: {result: EADDRINUSE}\n",
-        "nothing holds port 8989 against it: "
+        "nothing holds port 8989 against it; "
         "net.ipv4.tcp_max_tw_buckets is 0: this network keeps no TIME_WAIT"),
     "a client's own TIME_WAIT": (
         "{net.ipv4.tcp_timestamps: 0}",

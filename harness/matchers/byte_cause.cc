@@ -1,0 +1,148 @@
+#include "matchers/byte_cause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "base/text.h"
+#include "matchers/conversion_cause.h"
+#include "matchers/payload.h"
+
+namespace sockdrill {
+namespace {
+
+// Buffers that programs give to recv. Below 100 bytes a message that long is as likely by itself.
+constexpr std::array<std::size_t, 16> kBuffers = {
+    100, 128, 200, 256, 500, 512, 1000, 1024, 1500, 2000, 2048, 4096, 8192, 10000, 16384, 65536};
+
+std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
+  std::string out;
+  for (std::size_t at = 0;;) {
+    const std::size_t found = text.find(what, at);
+    out += text.substr(at, found - at);
+    if (found == std::string_view::npos) return out;
+    out += with;
+    at = found + what.size();
+  }
+}
+
+// As repr() of Python writes a bytes object.
+std::string python_repr(std::string_view bytes) {
+  const bool single = bytes.find('\'') == std::string_view::npos;
+  const bool in_double = !single && bytes.find('"') == std::string_view::npos;
+  const char quote = in_double ? '"' : '\'';
+  std::string text = {'b', quote};
+  for (const char c : bytes) {
+    const auto value = static_cast<unsigned char>(c);
+    if (c == quote || c == '\\') {
+      text += {'\\', c};
+    } else if (c == '\n' || c == '\r' || c == '\t') {
+      text += {'\\', c == '\n' ? 'n' : c == '\r' ? 'r' : 't'};
+    } else if (value < 0x20 || value >= 0x7F) {
+      text += fmt::format("\\x{:02x}", value);
+    } else {
+      text += c;
+    }
+  }
+  return text + quote;
+}
+
+std::optional<Cause> wrapped(std::string_view expected, std::string_view received,
+                             const Charset* charset) {
+  std::string in_utf8(expected);
+  if (charset != nullptr) in_utf8 = decode(*charset, expected).value_or(in_utf8);
+  for (const std::string_view form : {expected, std::string_view(in_utf8)}) {
+    const std::string repr = python_repr(form);
+    if (received == repr) return make_cause(CauseId::repr_sent, repr.substr(0, 2));
+    if (received.size() != form.size() + 2 || received.substr(1, form.size()) != form) continue;
+    const char quote = received.front();
+    if (quote == received.back() && (quote == '"' || quote == '\'')) {
+      return make_cause(CauseId::quotes_sent, quote);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Cause> other_ends(std::string_view expected, std::string_view received) {
+  if (received == std::string(expected) + "\n" || received == std::string(expected) + "\r\n") {
+    return make_cause(CauseId::line_end_follows);
+  }
+  if (std::string(received) + "\n" == expected || std::string(received) + "\r\n" == expected) {
+    return make_cause(CauseId::line_end_missing);
+  }
+  if (received == replaced(expected, "\n", "\r\n")) {
+    return make_cause(CauseId::other_line_ends, "\\r\\n", "\\n");
+  }
+  if (received == replaced(expected, "\r\n", "\n")) {
+    return make_cause(CauseId::other_line_ends, "\\n", "\\r\\n");
+  }
+  const bool zeros = received.size() > expected.size() && received.starts_with(expected) &&
+                     received.find_first_not_of('\0', expected.size()) == std::string_view::npos;
+  if (zeros) return make_cause(CauseId::zero_byte_follows);
+  return std::nullopt;
+}
+
+bool is_cut(std::string_view bytes, const Charset* charset) {
+  if (charset == nullptr) return false;
+  const auto text = decode(*charset, bytes);
+  return !text && text.error().kind == CodecError::Kind::truncated;
+}
+
+// The end of what was expected did not come.
+Causes cut_off(std::string_view expected, std::string_view received, const Charset* charset) {
+  const std::size_t missing = expected.size() - received.size();
+  Causes causes;
+  if (std::find(kBuffers.begin(), kBuffers.end(), received.size()) != kBuffers.end()) {
+    causes.push_back(make_cause(CauseId::one_recv, received.size()));
+  }
+  if (is_cut(received, charset)) {
+    causes.push_back(make_cause(CauseId::character_cut, missing));
+  } else if (causes.empty()) {
+    causes.push_back(make_cause(CauseId::last_bytes_missing, missing,
+                                show_bytes(expected.substr(received.size()), charset)));
+  }
+  return causes;
+}
+
+Causes part_of_it(std::string_view expected, std::string_view received, const Charset* charset) {
+  if (received.size() == 2 * expected.size() && received.starts_with(expected) &&
+      received.ends_with(expected)) {
+    return {make_cause(CauseId::sent_twice)};
+  }
+  if (received.starts_with(expected)) {
+    const std::string_view extra = received.substr(expected.size());
+    return {make_cause(CauseId::extra_bytes, extra.size(), show_bytes(extra, charset))};
+  }
+  if (expected.starts_with(received)) return cut_off(expected, received, charset);
+  if (received.ends_with(expected)) {
+    const std::string_view extra = received.substr(0, received.size() - expected.size());
+    return {make_cause(CauseId::bytes_before, extra.size(), show_bytes(extra, charset))};
+  }
+  if (expected.ends_with(received)) {
+    return {make_cause(CauseId::first_bytes_missing, expected.size() - received.size())};
+  }
+  return {};
+}
+
+}  // namespace
+
+Causes cause_of_bytes(std::string_view expected, std::string_view received, const Charset* charset,
+                      std::string_view request) {
+  if (received.empty() || expected.empty() || received == expected) return {};
+  if (charset != nullptr) {
+    if (auto other = wrong_encoding(expected, received, *charset)) return {std::move(*other)};
+  }
+  if (received == request) return {make_cause(CauseId::request_echoed)};
+  if (auto ends = other_ends(expected, received)) return {std::move(*ends)};
+  if (auto around = wrapped(expected, received, charset)) return {std::move(*around)};
+  if (Causes part = part_of_it(expected, received, charset); !part.empty()) return part;
+  if (charset != nullptr) {
+    if (auto lost = wrong_conversion(expected, received, *charset)) return {std::move(*lost)};
+  }
+  return {};
+}
+
+}  // namespace sockdrill
