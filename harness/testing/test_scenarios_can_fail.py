@@ -40,14 +40,15 @@ def cases():
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory, cases):
     """What came of each fault: an outcome, or what kept it from being put in."""
-    def outcome(fault):
+    def outcome(fault, folder):
         try:
-            return fault.run(tmp_path_factory.mktemp("fault"), cases)
+            return fault.run(folder, cases)
         except AssertionError as wrong:
             return wrong
 
+    folders = [tmp_path_factory.mktemp("fault") for _ in FAULT_LIST]  # no work for several threads
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(map(str, FAULT_LIST), pool.map(outcome, FAULT_LIST)))
+        return dict(zip(map(str, FAULT_LIST), pool.map(outcome, FAULT_LIST, folders)))
 
 
 def test_all_pass_as_they_ship(tmp_path):
