@@ -49,6 +49,7 @@ enum class CauseId : std::uint8_t {
   waits_for_lock,
   waits_in_sleep,
   waits_in_call,
+  still_runs,
   is_stopped,
   computes,
   // What a program does with its sockets.
@@ -56,6 +57,7 @@ enum class CauseId : std::uint8_t {
   wrong_port,
   bound_to_one_address,
   udp_instead_of_tcp,
+  connects_elsewhere,
   bound_not_listening,
   bind_failed_unnoticed,
   never_accepts,

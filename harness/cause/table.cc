@@ -110,6 +110,8 @@ constexpr std::array kRows = {
              "{0} sleeps", "{0} 在 sleep"},
     CauseRow{waits_in_call, "waits_in_call",  // program, call
              "{0} waits in {1}()", "{0} 停在 {1}()"},
+    CauseRow{still_runs, "still_runs",  // program
+             "{0} still runs", "{0} 仍在运行"},
     CauseRow{is_stopped, "is_stopped",  // program
              "{0} is stopped (SIGSTOP)", "{0} 处于停止状态（SIGSTOP）"},
     CauseRow{computes, "computes",  // program
@@ -124,6 +126,8 @@ constexpr std::array kRows = {
     CauseRow{udp_instead_of_tcp, "udp_instead_of_tcp",  // program, address
              "{0} has bound a UDP socket to {1}, and TCP is wanted",
              "{0} 在 {1} 绑定的是 UDP 套接字，应当用 TCP"},
+    CauseRow{connects_elsewhere, "connects_elsewhere",  // program, to where, where it should
+             "{0} connects to {1}[, not to {2}]", "{0} 连接的是 {1}[，不是 {2}]"},
     CauseRow{bound_not_listening, "bound_not_listening",  // program, address
              "{0} has bound a socket to {1} and has not called listen()",
              "{0} 绑定了 {1}，但没有调用 listen()"},

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "steps/program_diagnosis.h"
 #include "steps/stream.h"
 
 namespace sockdrill {
@@ -69,8 +70,10 @@ bool ScriptRunner::run_step(const ScriptStep& step, Stage& stage, const ScriptCh
   } else {
     outcome = step.bound->run(stage);
   }
+  const Nanoseconds duration = Clock::now() - start;
   const bool fine = outcome.status == Status::passed;
-  record_step(step, check, std::move(outcome), Clock::now() - start);
+  if (!fine && !stage.watch.stopped()) diagnose(stage, step.title, outcome);
+  record_step(step, check, std::move(outcome), duration);
   return fine;
 }
 

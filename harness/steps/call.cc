@@ -54,7 +54,8 @@ Outcome judge_call(const Stage& stage, const Performed& performed, const CallSpe
       fmt::format("{} expected from {}; it gave {}", spec.result.describe(), performed.text, gave);
   problem.expected = spec.result.describe();
   problem.received = gave;
-  return failed(fmt::format("{}: {}", performed.text, gave), std::move(problem), spec.result_at);
+  return failed_waiting(performed.answer.blocked, fmt::format("{}: {}", performed.text, gave),
+                        std::move(problem), spec.result_at);
 }
 
 SocketSetup socket_setup(Args& args, const std::optional<Address>& address) {

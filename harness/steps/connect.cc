@@ -78,11 +78,14 @@ class ConnectStep final : public Step {
         spec_.saves.keep(stage.captures, "address", socket.local->address_string());
       }
     }
-    return judge_call(stage, connected, spec_,
-                      connected.ok() ? fmt::format(FMT_COMPILE("{} connected to {} from {}"), name_,
-                                                   to->to_string(), local_text(socket))
-                                     : std::string(),
-                      [&] { return explain_connect(stage, socket, *to, connected.answer); });
+    Outcome outcome =
+        judge_call(stage, connected, spec_,
+                   connected.ok() ? fmt::format(FMT_COMPILE("{} connected to {} from {}"), name_,
+                                                to->to_string(), local_text(socket))
+                                  : std::string(),
+                   [&] { return explain_connect(stage, socket, *to, connected.answer); });
+    outcome.target = *to;
+    return outcome;
   }
 
   std::string explain() const override {

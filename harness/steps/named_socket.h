@@ -38,6 +38,9 @@ struct NamedSocket {
   std::atomic<bool> reuse_port{false};
   std::atomic<bool> linger_zero{false};
   LastKnown<Ending> ending;  // once it was closed by a step
+  // The head of what a step last sent on it: an echo is known by that.
+  static constexpr std::size_t kSentKept = 4096;
+  LastKnown<std::string> sent;
   // What must live as long as the case has the name, such as a process that has the socket open.
   std::shared_ptr<const void> keeper;
   // The last receive, where it said exactly what was to come: bytes behind that are a failure of

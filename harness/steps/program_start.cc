@@ -87,6 +87,12 @@ class StartStep final : public Step {
     }
   }
 
+  Outcome lost(Problem problem, bool waited) const {
+    Outcome outcome = failed_waiting(waited, problem.message, problem, at_);
+    if (port_) outcome.target = Endpoint::any(AF_INET, *port_);
+    return outcome;
+  }
+
   Outcome not_listening(Stage& stage, RunningProgram& program, const ListenerWait& waited) const {
     if (stage.watch.stopped()) return errored("interrupted");
     Problem problem;
@@ -98,7 +104,7 @@ class StartStep final : public Step {
       problem.received = describe_exit(program, *waited.exited);
       problem.message = fmt::format("{} ended before it listened: {}", name_, problem.received);
       if (port_ && says_in_use(problem.received)) set_cause(problem, explain_port(stage, *port_));
-      return failed(problem.message, problem, at_);
+      return lost(std::move(problem), false);
     }
     const auto others = program.with_process(
         [&](Process& process) { return listeners_of(stage.network.sock_diag(), process); });
@@ -108,7 +114,7 @@ class StartStep final : public Step {
     problem.message = fmt::format("{} does not listen{} after {}: {}", name_,
                                   port_ ? fmt::format(" on port {}", *port_) : std::string(),
                                   show_duration(patience_), problem.received);
-    return failed(problem.message, problem, at_);
+    return lost(std::move(problem), true);
   }
 
   std::string name_;

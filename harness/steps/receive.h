@@ -12,6 +12,9 @@
 
 namespace sockdrill {
 
+/// What a receive expects that waits for the peer to close: Problem::expected.
+constexpr std::string_view kEndOfStream = "end of stream";
+
 /// What is common to all of them.
 struct ReceiveSpec {
   std::string name;  // of the socket

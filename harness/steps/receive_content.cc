@@ -58,8 +58,9 @@ class ExactReceive final : public Step {
     }
     const std::string after =
         describe_end(piece.end, piece.error, show_duration(spec_.call.patience));
-    return failed(received_text(spec_, received.head(), received.size(), after),
-                  received.problem(after));
+    return failed_waiting(piece.end == StreamEnd::silence,
+                          received_text(spec_, received.head(), received.size(), after),
+                          received.problem(after, last_sent(socket)));
   }
 
   Outcome count(Stage& stage, NamedSocket& socket) const {
@@ -87,7 +88,7 @@ class ExactReceive final : public Step {
         fmt::format("{} expected, {} received, {}", count_bytes(*spec_.bytes), got, after);
     problem.expected = count_bytes(*spec_.bytes);
     problem.received = got == 0 ? "nothing" : bytes_line(head, spec_.charset, got);
-    return failed(observed, std::move(problem));
+    return failed_waiting(piece.end == StreamEnd::silence, observed, std::move(problem));
   }
 
   ReceiveSpec spec_;
@@ -126,7 +127,7 @@ class CallReceive final : public Step {
     }
     if (outcome.status != Status::passed) return outcome;
     return judge_content(spec_, bytes, answer.result.value == 0 ? StreamEnd::eof : StreamEnd::open,
-                         observed);
+                         observed, last_sent(*socket));
   }
 
   std::string explain() const override {

@@ -31,14 +31,16 @@ Outcome judge_count(const ReceiveSpec& spec, std::uint64_t size, std::string obs
   return failed(std::move(observed), std::move(problem));
 }
 
+std::string last_sent(const NamedSocket& socket) { return socket.sent.get().value_or(""); }
+
 Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd end,
-                      std::string observed) {
+                      std::string observed, std::string_view request) {
   if (spec.payload) {
     Received received(*spec.payload);
     received.feed(bytes);
     if (!received.equal()) {
       const std::string after = end == StreamEnd::eof ? describe_end(end, 0, {}) : std::string();
-      return failed(std::move(observed), received.problem(after));
+      return failed(std::move(observed), received.problem(after, request));
     }
   }
   Outcome counted = judge_count(spec, bytes.size(), observed);
@@ -54,6 +56,9 @@ Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd
                       : count_bytes(bytes.size()) + (bytes.size() == 1 ? " was" : " were"));
     problem.expected = matcher->describe();
     problem.received = bytes.empty() ? "nothing" : bytes_line(bytes, spec.charset, 0);
+    if (!bytes.empty() && bytes == request) {
+      set_cause(problem, make_cause(CauseId::request_echoed));
+    }
     return failed(std::move(observed), std::move(problem));
   }
   return passed(std::move(observed));

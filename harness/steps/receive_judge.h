@@ -19,8 +19,12 @@ void keep_text(Stage& stage, const ReceiveSpec& spec, std::string_view bytes);
 /// Holds the number of bytes against `bytes`, where it stands.
 Outcome judge_count(const ReceiveSpec& spec, std::uint64_t size, std::string observed);
 
-/// Holds bytes that came as a whole against payload, number and matchers.
+/// Holds bytes that came as a whole against payload, number and matchers. `request` is what was
+/// sent on the socket before.
 Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd end,
-                      std::string observed);
+                      std::string observed, std::string_view request = {});
+
+/// The head of what a step last sent on the socket; empty where none did.
+std::string last_sent(const NamedSocket& socket);
 
 }  // namespace sockdrill

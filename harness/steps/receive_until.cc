@@ -38,15 +38,19 @@ class UntilReceive final : public Step {
     const std::string after =
         describe_end(all.last.end, all.last.error, show_duration(spec_.call.patience));
     std::string observed = received_text(spec_, all.bytes, all.bytes.size(), after);
-    if (all.complete) return judge_content(spec_, all.bytes, all.last.end, std::move(observed));
-    const std::string wanted =
-        spec_.until_eof ? "end of stream" : "'" + show_bytes(spec_.delimiter, spec_.charset) + "'";
+    if (all.complete) {
+      return judge_content(spec_, all.bytes, all.last.end, std::move(observed), last_sent(*socket));
+    }
+    const std::string wanted = spec_.until_eof
+                                   ? std::string(kEndOfStream)
+                                   : "'" + show_bytes(spec_.delimiter, spec_.charset) + "'";
     Problem problem;
     problem.message = fmt::format("{} expected; {} received{}{}", wanted,
                                   count_bytes(all.bytes.size()), after.empty() ? "" : ", ", after);
     problem.expected = wanted;
     problem.received = all.bytes.empty() ? "nothing" : bytes_line(all.bytes, spec_.charset, 0);
-    return failed(std::move(observed), std::move(problem));
+    return failed_waiting(all.last.end == StreamEnd::silence, std::move(observed),
+                          std::move(problem));
   }
 
   std::string explain() const override {
@@ -115,8 +119,10 @@ class MatchReceive final : public Step {
     const std::string after =
         describe_end(piece.end, piece.error, show_duration(spec_.call.patience));
     Outcome outcome =
-        judge_content(spec_, bytes, piece.end, received_text(spec_, bytes, bytes.size(), after));
+        judge_content(spec_, bytes, piece.end, received_text(spec_, bytes, bytes.size(), after),
+                      last_sent(*socket));
     if (outcome.problem && !after.empty()) outcome.problem->message += ", " + after;
+    outcome.waited = piece.end == StreamEnd::silence;
     return outcome;
   }
 
@@ -159,7 +165,7 @@ class EndReceive final : public Step {
     const std::string observed = piece.end == StreamEnd::open
                                      ? received_text(spec_, piece.bytes, piece.bytes.size(), {})
                                      : fmt::format("{} received {}", spec_.name, problem.received);
-    return failed(observed, std::move(problem));
+    return failed_waiting(piece.end == StreamEnd::silence, observed, std::move(problem));
   }
 
   std::string explain() const override {
@@ -172,7 +178,7 @@ class EndReceive final : public Step {
       case StreamEnd::open:
         return "bytes";
       case StreamEnd::eof:
-        return "end of stream";
+        return std::string(kEndOfStream);
       case StreamEnd::reset:
         return "a reset (ECONNRESET)";
       case StreamEnd::silence:
@@ -208,6 +214,9 @@ class SilenceReceive final : public Step {
                              : describe_end(piece.end, piece.error, {}).substr(5);
     problem.message = fmt::format("{} expected; {} came", problem.expected,
                                   bytes ? count_bytes(piece.bytes.size()) : problem.received);
+    if (bytes && last_sent(*socket).empty()) {
+      set_cause(problem, make_cause(CauseId::reply_before_request));
+    }
     return failed(received_text(spec_, piece.bytes, piece.bytes.size(),
                                 describe_end(piece.end, piece.error, {})),
                   std::move(problem));

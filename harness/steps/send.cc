@@ -48,6 +48,8 @@ class SendStep final : public Step {
       if (!send_up_to(stage, *socket, end, deadline, progress) || once_) break;
       if (stage.watch.stopped()) return errored("interrupted");
     }
+    socket->sent =
+        payload_.slice(0, std::min(progress.sent, std::uint64_t{NamedSocket::kSentKept}));
     return judge(stage, progress, piece);
   }
 

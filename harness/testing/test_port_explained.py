@@ -152,7 +152,9 @@ scenarios:
 """)
     done = drill("run", "a.yaml")
     assert done.code == FAILED, done
-    assert why_of(drill) == ["LISTEN 127.0.0.1:8989 of holder holds port 8989"], done
+    assert why_of(drill) == [
+        "LISTEN 127.0.0.1:8989 of holder holds port 8989; "
+        "taken raised OSError: [Errno 98] Address already in use"], done
 
 
 def test_a_state_that_was_not_reached_is_our_error(drill):

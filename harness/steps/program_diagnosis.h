@@ -1,0 +1,36 @@
+// Why a step failed, where a program's doing shows it: its end, what it waits for, the sockets that
+// it holds. Called once, for a step that failed without a cause of its own.
+//
+// Looking changes nothing: no connection to the program, no signal to it. Where a bind was refused
+// a socket of our own is bound for a moment, to see what would have been accepted. Where the
+// evidence is not enough, it is told what was seen ("server waits in recv()").
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "steps/program_facts.h"
+#include "steps/stage.h"
+#include "steps/step.h"
+
+namespace sockdrill {
+
+/// Adds the cause to the outcome of the step ("client.recv") where there is one to be seen.
+void diagnose(Stage& stage, std::string_view step, Outcome& outcome);
+
+/// What failed, in the terms of the diagnosis.
+struct FailedStep {
+  std::string name;  // of the socket or the program
+  std::string verb;
+  bool waited = false;             // as in Outcome
+  bool wants_end = false;          // the peer was to close
+  std::optional<Endpoint> target;  // as in Outcome
+  std::optional<Endpoint> local;   // the socket's ends, where it is connected
+  std::optional<Endpoint> remote;
+};
+
+/// Pure: what the facts show of it.
+Causes causes_of(const FailedStep& step, const CaseFacts& facts);
+
+}  // namespace sockdrill
