@@ -9,6 +9,7 @@ enum class CauseId : std::uint8_t {
   // Bytes.
   wrong_encoding,
   mojibake,
+  misread,
   characters_lost,
   characters_left_out,
   character_cut,
@@ -22,6 +23,7 @@ enum class CauseId : std::uint8_t {
   other_line_ends,
   zero_byte_follows,
   repr_sent,
+  repr_printed,
   quotes_sent,
   sent_twice,
   request_echoed,

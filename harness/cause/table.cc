@@ -15,6 +15,9 @@ constexpr std::array kRows = {
     CauseRow{mojibake, "mojibake",  // read as, and written as
              "the bytes were decoded as {0} and encoded again as {1}",
              "字节被按 {0} 解码，又按 {1} 编码（乱码）"},
+    CauseRow{misread, "misread",  // what it is in, as what it was read
+             "the text came in {0} and was decoded as {1}",
+             "文字的编码是 {0}，却按 {1} 解码（乱码）"},
     CauseRow{characters_lost, "characters_lost",  // what stands in their place
              "characters are lost: {0} stands where a conversion could not read or write them",
              "有字符丢失：无法转换的字符变成了 {0}"},
@@ -49,6 +52,9 @@ constexpr std::array kRows = {
     CauseRow{repr_sent, "repr_sent",  // its beginning
              "the bytes came as Python prints them ({0}…), not as they are",
              "发送的是 Python 打印出来的样子（{0}…），不是字节本身"},
+    CauseRow{repr_printed, "repr_printed",
+             "the bytes are there as Python prints them (b'…'), not decoded to a text",
+             "输出的是 Python 打印字节的样子（b'…'），没有解码成文字"},
     CauseRow{quotes_sent, "quotes_sent",  // the quote
              "the text came in quotes ({0})", "文字被加上了引号（{0}）"},
     CauseRow{sent_twice, "sent_twice", "the bytes came twice", "同样的字节来了两遍"},

@@ -1,7 +1,5 @@
 #include "matchers/byte_cause.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -10,6 +8,7 @@
 #include "base/text.h"
 #include "matchers/conversion_cause.h"
 #include "matchers/payload.h"
+#include "matchers/python_repr.h"
 
 namespace sockdrill {
 namespace {
@@ -27,27 +26,6 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
     out += with;
     at = found + what.size();
   }
-}
-
-// As repr() of Python writes a bytes object.
-std::string python_repr(std::string_view bytes) {
-  const bool single = bytes.find('\'') == std::string_view::npos;
-  const bool in_double = !single && bytes.find('"') == std::string_view::npos;
-  const char quote = in_double ? '"' : '\'';
-  std::string text = {'b', quote};
-  for (const char c : bytes) {
-    const auto value = static_cast<unsigned char>(c);
-    if (c == quote || c == '\\') {
-      text += {'\\', c};
-    } else if (c == '\n' || c == '\r' || c == '\t') {
-      text += {'\\', c == '\n' ? 'n' : c == '\r' ? 'r' : 't'};
-    } else if (value < 0x20 || value >= 0x7F) {
-      text += fmt::format("\\x{:02x}", value);
-    } else {
-      text += c;
-    }
-  }
-  return text + quote;
 }
 
 std::optional<Cause> wrapped(std::string_view expected, std::string_view received,

@@ -16,6 +16,7 @@ class Is final : public TextMatcher {
  public:
   explicit Is(std::string pattern) : pattern_(std::move(pattern)) {}
   TextFound find(std::string_view text) const override { return {text == pattern_, text.size()}; }
+  std::string_view wanted() const override { return pattern_; }
   std::string describe() const override { return fmt::format("'{}'", shown(pattern_)); }
 
  private:
@@ -42,6 +43,7 @@ class Contains final : public TextMatcher {
     if (at == std::string_view::npos) return {};
     return {true, at + pattern_.size()};
   }
+  std::string_view wanted() const override { return pattern_; }
   std::string describe() const override {
     return fmt::format("something with '{}' in it", shown(pattern_));
   }

@@ -25,6 +25,8 @@ class TextMatcher {
  public:
   virtual ~TextMatcher() = default;
   virtual TextFound find(std::string_view text) const = 0;
+  /// The text that is wanted, where it is one; empty for a pattern, or a text that is not wanted.
+  virtual std::string_view wanted() const { return {}; }
   /// "contains 'hello'", for "expected …".
   virtual std::string describe() const = 0;
 };

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "charset/charset.h"
 #include "os/endpoint.h"
 #include "os/unique_fd.h"
 #include "scenario/node.h"
@@ -21,6 +22,13 @@ namespace sockdrill {
 struct Ending {
   bool reset = false;  // with SO_LINGER 0
   long unread = 0;     // bytes that waited to be received: then the close is a reset as well
+};
+
+/// The head of what was sent, and the encoding in which it is a text, or null.
+struct SentBytes {
+  static constexpr std::size_t kKept = 4096;
+  std::string bytes;
+  const Charset* charset = nullptr;
 };
 
 /// A socket, or what is known of it after it was closed. Used by one thread at a time, except that
@@ -38,9 +46,8 @@ struct NamedSocket {
   std::atomic<bool> reuse_port{false};
   std::atomic<bool> linger_zero{false};
   LastKnown<Ending> ending;  // once it was closed by a step
-  // The head of what a step last sent on it: an echo is known by that.
-  static constexpr std::size_t kSentKept = 4096;
-  LastKnown<std::string> sent;
+  // What a step last sent on it: an echo is known by that, and a length that was counted wrongly.
+  LastKnown<SentBytes> sent;
   // What must live as long as the case has the name, such as a process that has the socket open.
   std::shared_ptr<const void> keeper;
   // The last receive, where it said exactly what was to come: bytes behind that are a failure of

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/output_cause.h"
 #include "steps/program_evidence.h"
 #include "steps/verbs.h"
 
@@ -46,7 +47,7 @@ class OutputStep final : public Step {
     std::string observed =
         fmt::format("{} printed {}", name_, text.empty() ? "nothing" : shorten(visible(text), 60));
     if (found) return passed(std::move(observed));
-    return failed(std::move(observed), problem(text));
+    return failed(std::move(observed), problem(stage, text, program->output(error_), charset));
   }
 
   std::string explain() const override {
@@ -59,7 +60,8 @@ class OutputStep final : public Step {
                        [&](const auto& matcher) { return matcher->find(text).found; });
   }
 
-  Problem problem(const std::string& text) const {
+  Problem problem(Stage& stage, const std::string& text, const std::string& bytes,
+                  const Charset& charset) const {
     Problem out;
     for (const auto& matcher : matchers_) {
       if (!matcher->find(text).found) {
@@ -73,6 +75,10 @@ class OutputStep final : public Step {
     if (!absence_ && out.causes.empty() && text.ends_with('\n') &&
         all_match_in(text.substr(0, text.size() - 1))) {
       set_cause(out, make_cause(CauseId::output_line_end));
+    }
+    if (!absence_ && out.causes.empty()) {
+      const auto fits = [this](const std::string& other) { return all_match_in(other); };
+      set_cause(out, cause_of_output(stage, matchers_, text, bytes, charset, fits));
     }
     out.message = fmt::format("{} expected in the output of {}", out.expected, name_);
     out.received = text.empty() ? "nothing" : shorten(visible(text, true), 1000);

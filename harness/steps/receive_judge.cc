@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "matchers/text_cause.h"
 
 namespace sockdrill {
 
@@ -31,7 +32,9 @@ Outcome judge_count(const ReceiveSpec& spec, std::uint64_t size, std::string obs
   return failed(std::move(observed), std::move(problem));
 }
 
-std::string last_sent(const NamedSocket& socket) { return socket.sent.get().value_or(""); }
+std::string last_sent(const NamedSocket& socket) {
+  return socket.sent.get().value_or(SentBytes()).bytes;
+}
 
 Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd end,
                       std::string observed, std::string_view request) {
@@ -58,6 +61,8 @@ Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd
     problem.received = bytes.empty() ? "nothing" : bytes_line(bytes, spec.charset, 0);
     if (!bytes.empty() && bytes == request) {
       set_cause(problem, make_cause(CauseId::request_echoed));
+    } else if (!matcher->wanted().empty()) {
+      set_cause(problem, cause_of_text(matcher->wanted(), bytes, *spec.charset));
     }
     return failed(std::move(observed), std::move(problem));
   }

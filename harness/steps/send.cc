@@ -48,8 +48,8 @@ class SendStep final : public Step {
       if (!send_up_to(stage, *socket, end, deadline, progress) || once_) break;
       if (stage.watch.stopped()) return errored("interrupted");
     }
-    socket->sent =
-        payload_.slice(0, std::min(progress.sent, std::uint64_t{NamedSocket::kSentKept}));
+    const std::uint64_t kept = std::min<std::uint64_t>(progress.sent, SentBytes::kKept);
+    socket->sent = SentBytes{payload_.slice(0, kept), payload_.charset()};
     return judge(stage, progress, piece);
   }
 

@@ -222,6 +222,25 @@ PROGRAMS = {
         ["output_buffered"],
         "nothing has come from server so far: its output goes to a pipe, where it stays in the "
         "program's buffer until it is flushed or the program ends"),
+    "it counts characters": (
+        SERVER + "client, _ = listener.accept()\nprint(len(client.recv(99).decode('gbk')))\n"
+        "listener.accept()\n",
+        STARTS + "  - client.connect: server\n  - client.send: {text: ok 问题, encoding: gbk}\n"
+        "  - server.output: {matches: '\\b7\\b', within: 400ms}\n",
+        ["length_in_characters"],
+        "it counted characters, not bytes: 5 characters are 7 bytes"),
+    "it decodes as something else": (
+        SERVER + "client, _ = listener.accept()\nprint(client.recv(99).decode('latin-1'))\n"
+        "listener.accept()\n",
+        STARTS + "  - client.connect: server\n  - client.send: {text: 问题, encoding: gbk}\n"
+        "  - server.output: {contains: 问题, within: 400ms}\n",
+        ["misread"], "the text came in GBK and was decoded as Latin-1"),
+    "it does not decode": (
+        SERVER + "client, _ = listener.accept()\nprint(client.recv(99))\nlistener.accept()\n",
+        STARTS + "  - client.connect: server\n  - client.send: {text: 问题, encoding: gbk}\n"
+        "  - server.output: {contains: 问题, within: 400ms}\n",
+        ["repr_printed"],
+        "the bytes are there as Python prints them (b'…'), not decoded to a text"),
     "it greets first": (
         SERVER + "client, _ = listener.accept()\nclient.send(b'hi')\ntime.sleep(60)\n",
         STARTS + "  - client.connect: server\n  - client.recv: {silence: 300ms}\n",
