@@ -2,7 +2,8 @@
 #pragma once
 
 #include "cause/cause.h"
-#include "steps/program_diagnosis.h"
+#include "steps/stage.h"
+#include "steps/step_causes.h"
 
 namespace sockdrill {
 

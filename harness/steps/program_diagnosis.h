@@ -6,11 +6,8 @@
 // evidence is not enough, it is told what was seen ("server waits in recv()").
 #pragma once
 
-#include <optional>
-#include <string>
 #include <string_view>
 
-#include "steps/program_facts.h"
 #include "steps/stage.h"
 #include "steps/step.h"
 
@@ -18,19 +15,5 @@ namespace sockdrill {
 
 /// Adds the cause to the outcome of the step ("client.recv") where there is one to be seen.
 void diagnose(Stage& stage, std::string_view step, Outcome& outcome);
-
-/// What failed, in the terms of the diagnosis.
-struct FailedStep {
-  std::string name;  // of the socket or the program
-  std::string verb;
-  bool waited = false;             // as in Outcome
-  bool wants_end = false;          // the peer was to close
-  std::optional<Endpoint> target;  // as in Outcome
-  std::optional<Endpoint> local;   // the socket's ends, where it is connected
-  std::optional<Endpoint> remote;
-};
-
-/// Pure: what the facts show of it.
-Causes causes_of(const FailedStep& step, const CaseFacts& facts);
 
 }  // namespace sockdrill

@@ -92,11 +92,16 @@ class ProgramSocketStep final : public Step {
       if (is.value != value.value) {
         return mismatch(fmt::format("{} {}", value.option->posix,
                                     show_option_value(*value.option, value.value)),
-                        text, value.at);
+                        text, value.at, missing_option(value));
       }
       seen += ", " + text;
     }
     return passed(std::move(seen));
+  }
+
+  Causes missing_option(const OptionValue& wanted) const {
+    if (wanted.option->posix != "SO_REUSEADDR" || wanted.value == 0) return {};
+    return {make_cause(CauseId::reuse_address_missing, name_)};
   }
 
   std::string name_;

@@ -195,6 +195,10 @@ PROGRAMS = {
         "again does not set SO_REUSEADDR on the socket that it binds; "
         "TIME_WAIT 127.0.0.1:8989 → 127.0.0.1:PORT of server (for N s more) holds port 8989; "
         "again raised OSError: [Errno 98] Address already in use (line 4 of server.py)"),
+    "SO_REUSEADDR is off on its listener": (
+        SERVER.replace("listener.setsockopt", "(lambda *_: 0)") + ANSWERS,
+        STARTS + "  - server.socket: {reuse_address: on}\n", ["reuse_address_missing"],
+        "server does not set SO_REUSEADDR on the socket that it binds"),
     "it sets SO_REUSEADDR too late": (
         SERVER.replace("listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n", "")
         .replace("listener.listen()", "listener.setsockopt(socket.SOL_SOCKET, "
@@ -257,6 +261,32 @@ PROGRAMS = {
 }
 
 
+# The same of clients, for whom `listener` listens on port 8080 of every address.
+ACCEPTS = """\
+  - listener.listen: {address: any, port: 8080}
+  - client.start:
+  - server.accept: {from: listener, within: 2s}
+"""
+CLIENT = "import socket, time\nclient = socket.socket()\n"
+CLIENTS = {
+    "it connects to another port": (
+        CLIENT + "client.connect(('127.0.0.1', 8081))\n", ACCEPTS, ["exception"],
+        "client raised ConnectionRefusedError: [Errno 111] Connection refused "
+        "(line 3 of client.py)"),
+    "it asks for the address": (
+        CLIENT + "client.connect((input(), 8080))\n", ACCEPTS + "  - client.input: x\n",
+        ["waits_for_input"], "client waits in read() of its standard input"),
+    "it connects and says nothing": (
+        CLIENT + "client.connect(('127.0.0.1', 8080))\ntime.sleep(60)\n",
+        ACCEPTS + "  - server.recv: {text: hello, within: 400ms}\n", ["waits_in_sleep"],
+        "client sleeps"),
+    "it ends without waiting for the answer": (
+        CLIENT + "client.connect(('127.0.0.1', 8080))\nclient.send(b'hello')\n",
+        ACCEPTS + "  - server.recv: hello\n  - server.recv: {text: more, within: 2s}\n",
+        ["exited"], "client had ended with exit code 0"),
+}
+
+
 def run_program(drill, name, *options):
     source, steps, causes, sentence = PROGRAMS[name]
     drill.write("server.py", source)
@@ -290,3 +320,27 @@ def test_what_a_program_does_wrong_is_named(drill, name):
     [problem] = problems(drill)
     named = [problem.get("cause"), *(further[0] for further in problem.get("further_causes", []))]
     assert (named, without_numbers(problem.get("why", ""))) == (causes, sentence), done
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_what_a_client_does_wrong_is_named(drill, name):
+    source, steps, causes, sentence = CLIENTS[name]
+    drill.write("client.py", source)
+    drill.write("a.yaml", f"""\
+scenarios:
+- name: a
+  programs:
+    client: {{command: [/usr/bin/python3, '{drill.folder}/client.py']}}
+  steps:
+{steps}""")
+    done = drill("run", "a.yaml")
+    assert done.code == FAILED, done
+    [problem] = problems(drill)
+    named = [problem.get("cause"), *(further[0] for further in problem.get("further_causes", []))]
+    assert (named, problem.get("why", "")) == (causes, sentence), done
+
+
+def test_a_programs_fault_is_told_in_chinese(drill):
+    done = run_program(drill, "it never closes", "--lang", "zh")
+    why = "原因      server 没有关闭来自 127.0.0.1:PORT 的连接（ESTABLISHED）；server 停在 accept()"
+    assert why in without_numbers(done.out), done

@@ -1,4 +1,4 @@
-#include "steps/program_diagnosis.h"
+#include "steps/step_causes.h"
 
 #include <gtest/gtest.h>
 
