@@ -49,9 +49,9 @@ Causes join_known(Causes found, const Causes& known) {
 }
 
 // Whether the other end of a connection has closed it: its program may be about to end.
-bool is_closed_by_peer(Stage& stage, const FailedStep& step) {
+bool is_closed_by_peer(SockDiag& diag, const FailedStep& step) {
   if (!step.local || !step.remote) return step.target.has_value();
-  const auto found = stage.network.sock_diag().find(*step.local, *step.remote);
+  const auto found = diag.find(*step.local, *step.remote);
   return found && (!*found || (*found)->state != TcpState::established);
 }
 
@@ -71,8 +71,10 @@ void diagnose(Stage& stage, std::string_view step, Outcome& outcome) {
     failed.local = socket->local.get();
     failed.remote = socket->remote.get();
   }
-  const bool dying = !failed.waited && is_closed_by_peer(stage, failed);
-  const CaseFacts facts = gather_facts(stage, dying ? Nanoseconds(kDying) : Nanoseconds(0));
+  auto diag = SockDiag::open();  // another branch may fail at the same time
+  if (!diag) return;
+  const bool dying = !failed.waited && is_closed_by_peer(*diag, failed);
+  const CaseFacts facts = gather_facts(stage, *diag, dying ? Nanoseconds(kDying) : Nanoseconds(0));
   Causes causes = port_causes(stage, failed, facts);
   const bool told = !causes.empty() && causes.front().id == CauseId::bind_failed_unnoticed;
   if (!told) append(causes, causes_of(failed, facts));

@@ -50,12 +50,12 @@ ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& pro
 
 }  // namespace
 
-CaseFacts gather_facts(Stage& stage, Nanoseconds patience) {
+CaseFacts gather_facts(Stage& stage, SockDiag& diag, Nanoseconds patience) {
   CaseFacts facts;
   for (const std::string& name : stage.programs.names()) {
     const auto program = stage.programs.find(name);
     if (program == nullptr) continue;
-    if (auto sockets = stage.network.sock_diag().dump()) facts.sockets = std::move(*sockets);
+    if (auto sockets = diag.dump()) facts.sockets = std::move(*sockets);
     facts.programs.push_back(facts_of(stage, name, *program, patience, facts.sockets));
   }
   return facts;

@@ -37,8 +37,8 @@ struct CaseFacts {
 };
 
 /// Looks, and changes nothing: no connection, no signal. A program that is about to end gets
-/// `patience` for that, and its last words a moment.
-CaseFacts gather_facts(Stage& stage, Nanoseconds patience);
+/// `patience` for that, and its last words a moment. `diag` is the calling thread's own.
+CaseFacts gather_facts(Stage& stage, SockDiag& diag, Nanoseconds patience);
 
 /// The process that holds a socket and its command's name; 0 where none of these holds it.
 struct SocketHolder {

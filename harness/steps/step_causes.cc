@@ -84,7 +84,10 @@ Causes connection_causes(const FailedStep& step, const CaseFacts& facts) {
   const SocketInfo* const peer = found == facts.sockets.end() ? nullptr : &*found;
   const ProgramFacts* const program = find_peer_program(step, facts, peer);
   if (program == nullptr) return {};
-  Causes causes = fate(*program);
+  // Who waits on this very connection has not failed: what was raised was of another.
+  const bool attends = peer != nullptr && program->waits && program->waits->socket &&
+                       program->waits->socket->remote == peer->remote;
+  Causes causes = attends ? Causes() : fate(*program);
   if (program->exit || !step.waited) return causes;
   if (peer != nullptr) {
     const std::string from = peer->remote.to_string();

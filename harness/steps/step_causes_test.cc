@@ -172,6 +172,14 @@ TEST(Diagnosis, TellsHowAProgramEnded) {
       << "a thread of it";
 }
 
+TEST(Diagnosis, TakesNoEarlierExceptionForThatOfThisConnection) {
+  CaseFacts facts{{server()}, {row(TcpState::established, kServer, kClient, 2)}};
+  facts.programs[0].told = Traceback{Traceback::Kind::exception, "OSError", "gone", "s.py", 1};
+  facts.programs[0].waits = waits(Kind::receive, "recv", facts.sockets[0]);
+  EXPECT_EQ(told(on_client("recv", true), facts),
+            "server waits in recv() on the connection from 127.0.0.1:5123");
+}
+
 TEST(Diagnosis, TellsWhatCompilersShellsAndSanitizersSay) {
   const auto end = [](Traceback::Kind kind, int code) {
     return sentence({end_cause("server", ExitStatus{code, 0},
