@@ -170,6 +170,7 @@ class JunitReport {
     add("sockdrill.seed", std::to_string(run_.run.seed));
     add("sockdrill.kernel", run_.run.kernel);
     add("sockdrill.isolation", run_.run.isolation);
+    add("sockdrill.sandbox", run_.run.sandbox);
     add("sockdrill.not_checked", joined(run_.run.lost, "; "));
     add("sockdrill.interrupted", run_.interrupted);
     print(properties, 2);

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "os/capabilities.h"
+#include "steps/sandboxing.h"
 
 namespace sockdrill {
 
@@ -29,6 +30,20 @@ int doctor_command(const Options& options) {
     if (!one.reason.empty()) fmt::print("       why:  {}\n", one.reason);
     if (!one.loss.empty()) fmt::print("       lost: {}\n", one.loss);
   }
+  fmt::print("\nThe sandbox of programs under test:\n");
+  if (const auto prepared = prepare_for_programs(); !prepared) {
+    fmt::print("no: {}\n", prepared.error().message);
+    return kExitEnvironment;
+  }
+  const auto sandboxing = Sandboxing::probe({});
+  for (const Layer layer : kLayers) {
+    fmt::print("{:<4} {}\n", sandboxing->layers().has(layer) ? "yes" : "no", layer_name(layer));
+    for (const MissingLayer& missing : sandboxing->missing()) {
+      if (missing.layer != layer) continue;
+      fmt::print("       why:  {}\n       lost: {}\n", missing.reason, layer_loss(layer));
+    }
+  }
+  fmt::print("yes  limits of memory, processor time, processes, files and disk\n");
   return kExitPassed;
 }
 

@@ -23,6 +23,10 @@ using Command = Options::Command;
 struct RawOptions {
   std::string server;
   std::string client;
+  std::string server_build;
+  std::string client_build;
+  std::string server_input;
+  std::string client_input;
   std::string expression;
   std::vector<std::string> tags;
   std::string shard;
@@ -123,6 +127,17 @@ class CommandLine {
              "SERVER");
     variable(sub->add_option("--client", raw_.client, "the program that plays the client"),
              "CLIENT");
+    variable(sub->add_option("--server-build", raw_.server_build,
+                             "the command that makes the server first, as in 'gcc -o server "
+                             "server.c'"),
+             "SERVER_BUILD");
+    variable(sub->add_option("--client-build", raw_.client_build, "the same for the client"),
+             "CLIENT_BUILD");
+    variable(sub->add_option("--server-input", raw_.server_input,
+                             "lines that the server reads from its standard input"),
+             "SERVER_INPUT");
+    variable(sub->add_option("--client-input", raw_.client_input, "the same for the client"),
+             "CLIENT_INPUT");
   }
 
   void selection(CLI::App* sub) {
@@ -203,6 +218,15 @@ class CommandLine {
                  ->check(CLI::Range(0.01, 1000.0))
                  ->check(CLI::Validator(is_a_number, "")),
              "TIMEOUT_SCALE");
+    variable(sub->add_option("--sandbox", options_.sandbox,
+                             "of programs under test: auto takes what this machine has, require "
+                             "refuses to run without all of it, off goes without")
+                 ->transform(CLI::Transformer(
+                     std::map<std::string, SandboxMode>{{"auto", SandboxMode::best},
+                                                        {"require", SandboxMode::require},
+                                                        {"off", SandboxMode::off}}))
+                 ->default_str("auto"),
+             "SANDBOX");
     variable(sub->add_option("--seed", raw_.seed, "of random bytes without a seed of their own"),
              "SEED");
     variable(sub->add_flag("--dry-run", options_.dry_run, "say what would be run"), "DRY_RUN");
@@ -310,9 +334,29 @@ class CommandLine {
     }
     into.command = std::move(*words);
     into.is_reference = false;
+    take_source_file(into);
     options_.again.emplace_back(flag);
     options_.again.push_back(text);
     return kExitPassed;
+  }
+
+  // The command that makes what plays a role.
+  int making(const std::string& text, const char* flag, RoleCommand& into) {
+    if (text.empty()) return kExitPassed;
+    auto words = split_command(text);
+    if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
+    if (into.is_reference) return complain(fmt::format("{} without a program to be made", flag));
+    into.build = std::move(*words);
+    options_.again.emplace_back(flag);
+    options_.again.push_back(text);
+    return kExitPassed;
+  }
+
+  void input(const std::string& text, const char* flag, RoleCommand& into) {
+    if (text.empty()) return;
+    into.input = text.ends_with('\n') ? text : text + "\n";
+    options_.again.emplace_back(flag);
+    options_.again.push_back(text);
   }
 
   int finish_selection() {
@@ -400,6 +444,12 @@ class CommandLine {
     if (code == kExitPassed) {
       code = role(raw_.client, "--client", "sockdrill-reference-client", options_.bind.client);
     }
+    if (code == kExitPassed)
+      code = making(raw_.server_build, "--server-build", options_.bind.server);
+    if (code == kExitPassed)
+      code = making(raw_.client_build, "--client-build", options_.bind.client);
+    input(raw_.server_input, "--server-input", options_.bind.server);
+    input(raw_.client_input, "--client-input", options_.bind.client);
     if (code == kExitPassed) code = finish_selection();
     if (code == kExitPassed) code = finish_reports();
     if (code == kExitPassed) code = finish_probe_options(raw_probe_, options_.probe);

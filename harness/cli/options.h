@@ -34,6 +34,12 @@ struct ReportRequest {
 
 enum class Verbosity : std::uint8_t { quiet, normal, verbose };
 enum class ListFormat : std::uint8_t { text, json };
+/// Whether programs under test are kept in a sandbox.
+enum class SandboxMode : std::uint8_t {
+  best,     // as far as this machine has one; the reports say what is missing
+  require,  // all of it, or nothing is run
+  off,
+};
 enum class SchemaFormat : std::uint8_t { json, markdown };
 
 struct Options {
@@ -51,6 +57,7 @@ struct Options {
   std::uint64_t max_failures = 0;
   bool dry_run = false;
   bool force_loopback = false;
+  SandboxMode sandbox = SandboxMode::best;
 
   std::string out = "sockdrill-out";
   std::vector<ReportRequest> reports;

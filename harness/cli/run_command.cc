@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iostream>
+#include <memory>
+#include <set>
 #include <thread>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/home.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
 #include "cli/progress.h"
@@ -19,6 +23,7 @@
 #include "os/capabilities.h"
 #include "os/process.h"
 #include "run/runner.h"
+#include "steps/sandboxing.h"
 
 namespace sockdrill {
 namespace {
@@ -47,7 +52,54 @@ std::string left_out_text(std::size_t slow, std::string_view before) {
                      slow == 1 ? " is" : "s are", slow == 1 ? "it" : "them");
 }
 
-RunStarted run_started(const Options& options, const IsolationProbe& isolation, const Plan& plan) {
+bool has_programs(const Plan& plan) {
+  return std::any_of(plan.cases.begin(), plan.cases.end(), [](const PlannedCase& planned) {
+    return !planned.scenario->programs.empty() || !planned.scenario->suite->programs.empty();
+  });
+}
+
+// What no program may see: the scenarios, the engine, and what the run writes.
+std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::set<std::string> paths = {shipped_scenarios(), options.out,
+                                 fs::read_symlink("/proc/self/exe", error).string()};
+  for (const std::string& path : options.paths) paths.insert(path.substr(0, path.find("::")));
+  for (const PlannedCase& planned : plan.cases) paths.insert(planned.scenario->suite->path);
+  for (const ReportRequest& report : options.reports) paths.insert(report.path);
+  std::vector<std::string> hidden;
+  for (const std::string& path : paths) {
+    if (!path.empty()) hidden.push_back(fs::absolute(path, error).lexically_normal().string());
+  }
+  return hidden;
+}
+
+// nullptr: it was required, is not to be had, and that was said.
+std::unique_ptr<Sandboxing> sandboxing_of(const Options& options, const Plan& plan) {
+  if (options.sandbox == SandboxMode::off || !has_programs(plan)) {
+    return std::make_unique<Sandboxing>();
+  }
+  auto sandboxing = Sandboxing::probe(hidden_paths(options, plan));
+  if (options.sandbox != SandboxMode::require || sandboxing->missing().empty()) return sandboxing;
+  for (const MissingLayer& missing : sandboxing->missing()) {
+    std::cerr << fmt::format("sockdrill: --sandbox=require: there is no {} here: {}\n",
+                             layer_name(missing.layer), visible(missing.reason));
+  }
+  return nullptr;
+}
+
+std::string sandbox_text(const Sandboxing& sandboxing) {
+  std::string text;
+  for (const Layer layer : kLayers) {
+    if (!sandboxing.layers().has(layer)) continue;
+    if (!text.empty()) text += ", ";
+    text += layer_name(layer);
+  }
+  return text;
+}
+
+RunStarted run_started(const Options& options, const IsolationProbe& isolation,
+                       const Sandboxing& sandboxing, const Plan& plan) {
   RunStarted started;
   started.version = kVersion;
   started.command = options.command_line;
@@ -67,6 +119,14 @@ RunStarted run_started(const Options& options, const IsolationProbe& isolation, 
                            "): what needs one is skipped");
   }
   if (!isolation.ipv6) started.lost.emplace_back("there is no IPv6: what needs it is skipped");
+  started.sandbox = sandbox_text(sandboxing);
+  for (const MissingLayer& missing : sandboxing.missing()) {
+    started.lost.push_back(fmt::format("programs have no {} ({}): {}", layer_name(missing.layer),
+                                       missing.reason, layer_loss(missing.layer)));
+  }
+  if (options.sandbox == SandboxMode::off && has_programs(plan)) {
+    started.lost.emplace_back("programs run without a sandbox, as was asked for");
+  }
   if (plan.slow_left_out > 0) started.lost.push_back(left_out_text(plan.slow_left_out, ""));
   started.cases = plan.cases.size();
   return started;
@@ -129,6 +189,8 @@ int run_command(const Options& options) {
   if (auto prepared = prepare_for_programs(); !prepared)
     return environment_error(prepared.error().message);
   raise_descriptor_limit();
+  const auto sandboxing = sandboxing_of(options, *plan);
+  if (sandboxing == nullptr) return kExitEnvironment;
 
   const TimePoint start = Clock::now();
   for (const ReportRequest& report : options.reports) {
@@ -142,15 +204,15 @@ int run_command(const Options& options) {
     log = std::move(*opened);
   }
   RunRecord record;
-  record.run = run_started(options, isolation, *plan);
+  record.run = run_started(options, isolation, *sandboxing, *plan);
   if (log) log->append(Event{Nanoseconds(0), std::nullopt, record.run});
 
   {
     Watchdog dog;
     const InterruptScope interrupt(dog);
     Progress progress(options, plan->cases.size());
-    const RunContext context{options.bind, isolation, log ? &*log : nullptr, kernel_sockets(),
-                             start};
+    const RunContext context{options.bind,     isolation,   log ? &*log : nullptr,
+                             kernel_sockets(), *sandboxing, start};
     Runner runner(context, dog, {worker_count(options, *plan), options.max_failures}, progress);
     if (options.until_fail) {
       run_until_failure(runner, plan->cases, dog, record);

@@ -80,7 +80,7 @@ tl::expected<Spawned, SpawnFailure> spawn_within(ProcessScope scope, SpawnReques
   request.pid_namespace = scope != ProcessScope::session;
   auto spawned = spawn(request);
   if (spawned || scope != ProcessScope::best || request.sandbox != nullptr) return spawned;
-  if (!is_refusal(spawned.error().error.code)) return spawned;
+  if (!is_refusal(spawned.error().code)) return spawned;
   request.pid_namespace = false;
   return spawn(request);
 }
@@ -117,10 +117,10 @@ std::string to_string(const ExitStatus& status) {
   return fmt::format("signal {} (SIG{})", status.signal, name);
 }
 
-Result<Process> Process::start(const ProcessSpec& spec) {
-  if (const auto fine = check(spec); !fine) return tl::unexpected(fine.error());
+tl::expected<Process, SpawnFailure> Process::start(const ProcessSpec& spec) {
+  if (auto fine = check(spec); !fine) return tl::unexpected(SpawnFailure{fine.error()});
   auto streams = open_streams(spec.input, spec.output);
-  if (!streams) return tl::unexpected(streams.error());
+  if (!streams) return tl::unexpected(SpawnFailure{streams.error()});
 
   Process process;
   process.mark_ = new_mark();
@@ -136,7 +136,7 @@ Result<Process> Process::start(const ProcessSpec& spec) {
   request.name = spec.arguments[0];
   if (spec.sandbox) request.sandbox = &*spec.sandbox;
   auto spawned = spawn_within(spec.scope, request);
-  if (!spawned) return tl::unexpected(spawned.error().error);
+  if (!spawned) return tl::unexpected(spawned.error());
   process.pid_ = spawned->pid;
   process.init_ = std::move(spawned->init);
   process.pidfd_ = std::move(spawned->pidfd);
@@ -195,13 +195,18 @@ Result<void> Process::signal(int number) {
   return {};
 }
 
-ExitStatus Process::end() {
-  if (pid_ < 0 || reaped_) return status_.value_or(ExitStatus{});
+void Process::kill_all() {
+  if (pid_ < 0 || reaped_) return;
   if (init_) {
     init_->kill();
   } else {
     ::kill(-pid_, SIGKILL);
   }
+}
+
+ExitStatus Process::end() {
+  if (pid_ < 0 || reaped_) return status_.value_or(ExitStatus{});
+  kill_all();
   if (!status_) status_ = peek_status(pid_, 0);
   if (!init_) ProgramMembers{pid_, mark_}.end_others();
   reap(pid_);

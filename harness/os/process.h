@@ -22,12 +22,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "os/process_streams.h"
+#include "os/spawn.h"
 #include "os/unique_fd.h"
-#include "sandbox/containment.h"
 
 namespace sockdrill {
-
-class PidNamespaceInit;
 
 /// How far end() reaches.
 enum class ProcessScope {
@@ -65,7 +63,7 @@ class Process {
   /// is an Error: "python4: No such file or directory" (Error::code is the errno). As a shell does,
   /// a name without a slash is looked for in PATH (that of `environment`), a name with one from
   /// `directory`, and a script without a #! line is given to /bin/sh.
-  static Result<Process> start(const ProcessSpec& spec);
+  static tl::expected<Process, SpawnFailure> start(const ProcessSpec& spec);
 
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;
@@ -88,6 +86,9 @@ class Process {
 
   /// To the program itself (kill(2)); no error where it has ended already.
   Result<void> signal(int number);
+
+  /// Kills the program and everything it started, and leaves it to be reaped by end().
+  void kill_all();
 
   /// Kills the program and everything it started, and reaps it. May be called again.
   ExitStatus end();

@@ -138,7 +138,7 @@ TEST_F(SandboxTest, WhatIsHiddenIsEmpty) {
 
 TEST_F(SandboxTest, WithoutOverlayTheFolderIsReadOnly) {
   FileViewSpec spec = view();
-  spec.overlay = false;
+  spec.cover = FileOperation::Kind::folder;
   EXPECT_THAT(run("cat data.txt; echo x > x", sandbox(spec)),
               testing::AllOf(HasSubstr("data\n"), HasSubstr("Read-only file system")));
 }

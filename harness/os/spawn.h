@@ -62,9 +62,9 @@ struct Spawned {
 };
 
 /// Why nothing was started.
-struct SpawnFailure {
-  Error error;
-  std::optional<Layer> layer;  // the one that was refused; none: another reason
+struct SpawnFailure : Error {
+  std::optional<Layer> layer = {};  // the one that was refused; none: another reason
+  std::string target = {};          // of the call that was refused, where it has one: "/proc"
 };
 
 /// Starts the program as the leader of a new session, a child of ours even in a pid namespace.

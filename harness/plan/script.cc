@@ -41,6 +41,10 @@ class ScriptWriter {
       diagnostics_.add(*scenario_.steps, "a scenario without steps shows nothing",
                        "its loops go round no time");
     }
+    for (ProgramSpec& spec : script_.programs) {
+      spec.watching = script_.needs.watching(spec.name);
+      spec.holds_connects = script_.needs.holds_connects(spec.name);
+    }
     script_.work = budget_.used();
     script_.points = scenario_.points > 0 ? scenario_.points : points_;
     check_points();

@@ -14,7 +14,8 @@ namespace sockdrill {
 namespace {
 
 // Why the case cannot be honest here; empty where it can.
-std::string unmet_need(const Needs& needs, const IsolationProbe& isolation) {
+std::string unmet_need(const Needs& needs, const RunContext& context) {
+  const IsolationProbe& isolation = context.isolation;
   for (const NeedReason& need : needs.all()) {
     switch (need.need) {
       case Need::private_network:
@@ -34,6 +35,9 @@ std::string unmet_need(const Needs& needs, const IsolationProbe& isolation) {
                              known.error().message);
         }
         break;
+      case Need::watched_calls:
+        if (context.sandboxing.layers().has(Layer::call_filter)) break;
+        return fmt::format("needs a system call filter ({}), and there is none here", need.reason);
     }
   }
   return {};
@@ -72,7 +76,7 @@ Result<void> play(const Script& script, const RunContext& context, Captures& cap
   Result<void> set_up;
   if (network->is_private()) set_up = set_up_network(script.network, network->network());
   SocketTable sockets;
-  ProgramTable programs(trace);
+  ProgramTable programs(context.sandboxing, trace);
   if (set_up) {
     for (const ProgramSpec& spec : script.programs) programs.define(spec);
     Stage stage{context.system, watch, sockets, programs, *network, captures};
@@ -106,7 +110,7 @@ CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint3
   const auto script = script_of(planned, context, captures, mistakes);
   if (!mistakes.empty()) {
     trace.record(CaseTrouble{mistakes.all().front().message});
-  } else if (std::string reason = unmet_need(script->needs, context.isolation); !reason.empty()) {
+  } else if (std::string reason = unmet_need(script->needs, context); !reason.empty()) {
     trace.record(CaseSkipped{std::move(reason)});
   } else if (auto played = play(*script, context, captures, trace, workplace, watch); !played) {
     trace.record(CaseTrouble{played.error().message});

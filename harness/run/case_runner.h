@@ -6,6 +6,7 @@
 #include "os/watchdog.h"
 #include "plan/plan.h"
 #include "run/workplace.h"
+#include "steps/sandboxing.h"
 #include "trace/event_log.h"
 #include "verdict/case_record.h"
 
@@ -17,6 +18,7 @@ struct RunContext {
   const IsolationProbe& isolation;
   EventLog* log;  // may be null
   Sockets& system;
+  Sandboxing& sandboxing;
   TimePoint start;
 };
 

@@ -85,6 +85,7 @@ std::string place_of_source(Kind kind) {
     case Kind::device:
     case Kind::folder:
     case Kind::overlay:
+    case Kind::workplace:
       return kOutside;
     case Kind::scratch:
       return std::string(kScratch) + "/";
@@ -210,6 +211,7 @@ SOCKDRILL_IN_CHILD bool Containment::carry_out(const FileOperation& operation, c
     case Kind::cover:
       return bind_read_only(source, target);
     case Kind::device:
+    case Kind::workplace:
       return mount_at(source, target, nullptr, MS_BIND, nullptr);
     case Kind::scratch:
       return make_directory(source, operation.mode) &&

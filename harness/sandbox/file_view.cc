@@ -111,7 +111,7 @@ void add_folder(Builder& view, const FileViewSpec& spec) {
   if (spec.folder.empty()) return;
   if (view.is_mounted(spec.folder)) return;  // a part of the system: to be read there
   view.directory(spec.folder);
-  view.add({spec.overlay ? Kind::overlay : Kind::folder, spec.folder, spec.folder, 0});
+  view.add({spec.cover, spec.contents.empty() ? spec.folder : spec.contents, spec.folder, 0});
   view.mounted(spec.folder);
 }
 
@@ -146,6 +146,11 @@ Result<FileView> make_file_view(const FileViewSpec& spec) {
   }
   add_start(view, spec);
   add_folder(view, spec);
+  for (const std::string& file : spec.files) {
+    const std::string target = (fs::path(spec.directory) / fs::path(file).filename()).string();
+    view.add({Kind::file, "", target, 0644});
+    view.add({Kind::bind, file, target, 0});
+  }
   for (const std::string& path : spec.visible) view.bind(path);
   for (const std::string& path : spec.hidden) {
     std::error_code error;

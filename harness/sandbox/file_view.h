@@ -27,6 +27,7 @@ struct FileOperation {
     scratch,    // a directory `source` of the private memory, at target
     folder,     // source, its files as the program's own, read-only
     overlay,    // the same, with the private memory above it
+    workplace,  // source as it is, writable: where a program is made
     proc,       // the pid namespace's own
     cover,      // the empty directory, or file, `source` over target
     protect,    // target becomes read-only
@@ -39,12 +40,15 @@ struct FileOperation {
 
 struct FileViewSpec {
   std::string folder;                // the program's, absolute; "" where it has none
+  std::string contents;              // what stands there inside; "": what stands there outside
   std::string directory;             // where it starts, absolute
   std::vector<std::string> visible;  // further files and folders, read-only
   std::vector<std::string> hidden;   // must not be seen, wherever they stand
   std::uint64_t bytes = 0;           // how large the private memory may become
   std::uint64_t inodes = 0;
-  bool overlay = true;   // false: the folder is read-only
+  // Files outside, and the names under which they stand, to be read, where the program starts.
+  std::vector<std::string> files;
+  FileOperation::Kind cover = FileOperation::Kind::overlay;  // how the folder is there
   bool own_proc = true;  // false: no /proc (without a pid namespace it would show everybody)
 };
 

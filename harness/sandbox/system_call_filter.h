@@ -17,7 +17,7 @@ enum class Watching : std::uint8_t {
   nothing,
   listening,  // listen
   connects,   // listen, connect
-  calls,      // every call on a socket, and close
+  calls,      // every call on an Internet socket, and close
 };
 
 /// A filter as the kernel takes it. Immutable, thread-safe.

@@ -68,7 +68,19 @@ constexpr std::array kProgram = {
     Key{"reference", ValueType::list, "arguments for the reference only"},
     Key{"env", ValueType::mapping, "environment variables"},
     Key{"directory", ValueType::text, "where it runs; the suite's folder where it is absent"},
+    Key{"build", ValueType::any,
+        "a command that makes the program, run once a run in its folder; --server-build and "
+        "--client-build name another for a role"},
+    Key{"files", ValueType::list,
+        "files beside the suite that stand, to be read, where the program starts"},
     Key{"input", ValueType::text, "its standard input, then the end of it"},
+    Key{"answers", ValueType::list,
+        "what it is answered, in this order: each a text, or a mapping with prompt (a regular "
+        "expression that its output must match since the answer before), text (a line), and end "
+        "(the input ends)"},
+    Key{"limits", ValueType::mapping,
+        "what it may use up: memory, disk (sizes), processes, descriptors, files (numbers), cpu, "
+        "wall (durations)"},
     Key{"output", ValueType::text, "how its output is read: as from a terminal, or two pipes",
         false, "terminal|pipes"},
     Key{"encoding", ValueType::text, "of its output and input (utf-8)"},

@@ -60,6 +60,12 @@ class Args {
   const std::vector<std::string>& made() const { return made_; }
   void need(Need need, std::string reason) { binding_.needs.add(need, std::move(reason)); }
 
+  void watch(const std::string& program, Watching watching) {
+    binding_.needs.watch(program, watching);
+  }
+
+  void hold_connects(const std::string& program) { binding_.needs.hold_connects(program); }
+
   std::optional<std::string> text(std::string_view key);
   std::optional<bool> flag(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key);

@@ -31,8 +31,14 @@ struct KnownNames {
 struct RoleCommand {
   std::vector<std::string> command;
   bool is_reference = true;
-  std::vector<std::string> reference;  // whoever plays the role
+  std::vector<std::string> reference;   // whoever plays the role
+  std::vector<std::string> build = {};  // a command that makes it first
+  std::string input = {};               // its standard input, where the scenario gives none
 };
+
+/// Where the command is a source file alone, and no program: the language's own way to run it, and
+/// to make it first. By its extension: .py, .js, .java, .sh, .c, .cc, .cpp, .cxx, .go.
+void take_source_file(RoleCommand& role);
 
 /// What is the same for every case of a run.
 struct BindOptions {

@@ -1,5 +1,7 @@
 #include "steps/needs.h"
 
+#include <algorithm>
+
 namespace sockdrill {
 
 std::string_view need_name(Need need) {
@@ -12,6 +14,8 @@ std::string_view need_name(Need need) {
       return "another_user";
     case Need::localhost:
       return "localhost";
+    case Need::watched_calls:
+      return "watched_calls";
   }
   return "";
 }
@@ -21,6 +25,21 @@ void Needs::add(Need need, std::string reason) {
     if (known.need == need) return;
   }
   all_.push_back({need, std::move(reason)});
+}
+
+void Needs::watch(const std::string& program, Watching watching) {
+  Watching& known = watched_[program];
+  known = std::max(known, watching);
+}
+
+void Needs::hold_connects(const std::string& program) {
+  watch(program, Watching::connects);
+  held_.insert(program);
+}
+
+Watching Needs::watching(const std::string& program) const {
+  const auto known = watched_.find(program);
+  return known == watched_.end() ? Watching::nothing : known->second;
 }
 
 }  // namespace sockdrill

@@ -4,6 +4,7 @@
 
 #include "steps/bind_step.h"
 #include "steps/call.h"
+#include "steps/listen_for.h"
 #include "steps/port_conflict.h"
 #include "steps/verbs.h"
 
@@ -130,6 +131,10 @@ class ListenStep final : public Step {
   SocketSetup setup_;
 };
 
+std::unique_ptr<Step> make_listen(Args& args) {
+  return args.has("for") ? make_listen_for(args) : make_step<ListenStep>(args);
+}
+
 std::vector<Key> creation_keys() {
   return {{"blocking", ValueType::flag, "whether the socket blocks; the setting otherwise"}};
 }
@@ -173,11 +178,15 @@ Verb listen_verb() {
           "",
           "port|address",
           join_keys({address_keys(),
-                     {{"backlog", ValueType::integer, "how many connections may wait for accept"}},
+                     {{"backlog", ValueType::integer, "how many connections may wait for accept"},
+                      {"for", ValueType::text,
+                       "a program: the address and port are those it is about to connect to, "
+                       "while its connect waits; port and address, where they stand, are what is "
+                       "expected of it"}},
                      creation_keys(),
                      socket_option_keys(true),
                      call_keys()}),
-          &make_step<ListenStep>};
+          &make_listen};
 }
 
 }  // namespace sockdrill

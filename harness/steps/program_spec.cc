@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "steps/args.h"
+#include "steps/program_keys.h"
 
 namespace sockdrill {
 namespace {
@@ -126,7 +127,26 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   } else {
     spec.directory = args.text("directory").value_or("");
   }
+  if (role && !spec.is_reference && !suites_own) {
+    spec.build =
+        (role->ends_with("server") ? binding.options.server : binding.options.client).build;
+  } else if (!spec.is_reference) {
+    spec.build = words(args, "build");
+  }
+  for (const std::string& file : args.list("files")) {
+    const auto folder = std::filesystem::path(definition.value->source().path()).parent_path();
+    spec.files.push_back((folder / file).string());
+    if (!std::filesystem::exists(spec.files.back())) {
+      args.mistake(*args.node("files"), fmt::format("there is no file {}", in_quotes(file)));
+    }
+  }
   spec.input = args.text("input").value_or("");
+  if (role && spec.input.empty()) {
+    spec.input =
+        (role->ends_with("server") ? binding.options.server : binding.options.client).input;
+  }
+  spec.answers = bind_answers(args, port, address);
+  spec.limits = bind_limits(args);
   spec.output = args.text("output") == "pipes" ? ProcessOutput::pipes : ProcessOutput::pty;
   const std::string encoding = args.text("encoding").value_or("utf-8");
   spec.charset = find_charset(encoding);

@@ -8,7 +8,10 @@
 
 #include "charset/charset.h"
 #include "os/process.h"
+#include "sandbox/limits.h"
+#include "sandbox/system_call_filter.h"
 #include "steps/binding.h"
+#include "steps/program_input.h"
 
 namespace sockdrill {
 
@@ -17,11 +20,19 @@ struct ProgramSpec {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // beside the engine's own
   std::string directory;
-  std::string input;              // written at the start, then the end of input
-  bool keeps_input_open = false;  // a step writes to it
+  std::vector<std::string> build;      // a command that makes it; empty: none
+  std::vector<std::string> files;      // to be read where it starts
+  std::string input;                   // written at the start, then the end of input
+  std::vector<ProgramAnswer> answers;  // given to its prompts
+  bool keeps_input_open = false;       // a step writes to it
   ProcessOutput output = ProcessOutput::pty;
   const Charset* charset = nullptr;  // of its output and input
   bool is_reference = false;         // ours: that it cannot be started is no subject's fault
+  Limits limits;
+  Watching watching = Watching::nothing;  // which of its socket calls the steps want to know
+  bool holds_connects = false;            // a step binds its end where the program connects to
+
+  bool wants_input() const { return !input.empty() || !answers.empty() || keeps_input_open; }
 };
 
 /// Binds a scenario's definition: variables put in, the role filled by the reference or by what

@@ -1,6 +1,8 @@
 // start: a program begins, and is ready when it listens.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "os/listening.h"
 #include "steps/bind_step.h"
@@ -37,6 +39,7 @@ class StartStep final : public Step {
     const auto listening = args.text("listening");
     if (!listening || parse_flag(*listening) == false) return;
     waits_ = true;
+    args.watch(name_, Watching::listening);
     at_ = args.node("listening");
     if (*listening == "any" || parse_flag(*listening) == true) return;
     port_ = parse_port(*listening);
@@ -52,7 +55,9 @@ class StartStep final : public Step {
       Problem problem;
       problem.message = fmt::format("{} cannot be started: {}", name_, started.error().message);
       const ProgramSpec* const spec = stage.programs.spec(name_);
-      if (spec != nullptr && spec->is_reference) return errored(problem.message);
+      if (started.error().ours || (spec != nullptr && spec->is_reference)) {
+        return errored(problem.message);
+      }
       return failed(problem.message, problem);
     }
     RunningProgram& program = **started;
@@ -74,9 +79,25 @@ class StartStep final : public Step {
   }
 
  private:
-  // In slices, so that Ctrl-C is seen.
   Result<ListenerWait> wait(Stage& stage, RunningProgram& program) const {
     const TimePoint deadline = Clock::now() + patience_;
+    if (!program.listening()) return look_until(deadline, stage, program);
+    program.wait_until_listening(port_, stage.watch, deadline);
+    const std::vector<Endpoint> told = *program.listening();
+    auto listeners = stage.network.sock_diag().dump({.states = {TcpState::listen}});
+    if (!listeners) return tl::unexpected(listeners.error());
+    std::erase_if(*listeners, [&](const SocketInfo& one) {
+      return (port_ && one.local.port() != *port_) ||
+             std::find(told.begin(), told.end(), one.local) == told.end();
+    });
+    if (!listeners->empty()) return ListenerWait{std::move(*listeners), std::nullopt};
+    auto exited = program.wait_for_exit(stage.watch, TimePoint());
+    if (!exited) return tl::unexpected(exited.error());
+    return ListenerWait{{}, *exited};
+  }
+
+  // Where the kernel does not tell. In slices, so that Ctrl-C is seen.
+  Result<ListenerWait> look_until(TimePoint deadline, Stage& stage, RunningProgram& program) const {
     for (;;) {
       const TimePoint until = std::min(deadline, Clock::now() + std::chrono::milliseconds(20));
       auto waited = program.with_process([&](Process& process) {

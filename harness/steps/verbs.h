@@ -41,6 +41,10 @@ Verb kill_verb();
 // program_io.cc
 Verb output_verb();
 Verb input_verb();
+// program_calls.cc
+Verb calls_verb();
+// program_left.cc
+Verb left_verb();
 // program_socket.cc
 Verb program_socket_verb();
 // network.cc

@@ -25,7 +25,7 @@ class StepBench {
   Captures captures;
 
   StepBench()
-      : programs_(trace_),
+      : programs_(sandboxing_, trace_),
         network_(*LoopbackRange::acquire(), *SockDiag::open()),
         stage_{kernel, watch_, sockets, programs_, network_, captures} {
     const auto socket = std::make_shared<NamedSocket>();
@@ -66,6 +66,7 @@ class StepBench {
   Watchdog dog_;
   Watch watch_{dog_};
   CaseTrace trace_{nullptr, 0, Clock::now()};
+  Sandboxing sandboxing_;
   ProgramTable programs_;
   CaseNetwork network_;
   Stage stage_;

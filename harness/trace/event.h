@@ -46,6 +46,7 @@ struct RunStarted {
   std::vector<std::string> lost;   // what cannot be checked here, a sentence each
   std::uint64_t cases = 0;         // how many were selected
   std::vector<std::string> again;  // what running one case again needs: {"--server", "./a.out"}
+  std::string sandbox;             // of programs, its layers; empty where there is none
 };
 
 struct CaseStarted {
@@ -119,6 +120,7 @@ struct ProgramExited {
   std::optional<std::int32_t> code;  // one of the two stands
   std::optional<std::int32_t> signal;
   bool ended_by_us = false;  // we ended it: its exit says nothing about it
+  std::string limit = {};    // which limit it had exceeded then: "used more than 64 MiB of memory"
 };
 
 /// The case cannot be run honestly here, and why.

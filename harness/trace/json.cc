@@ -31,6 +31,7 @@ void fields(Json& json, E& event) {
   json.field("host", event.host);
   json.field("kernel", event.kernel);
   json.field("isolation", event.isolation);
+  json.field("sandbox", event.sandbox);
   json.field("lost", event.lost);
   json.field("cases", event.cases);
   json.field("again", event.again);
@@ -106,6 +107,7 @@ void fields(Json& json, E& event) {
   json.field("code", event.code);
   json.field("signal", event.signal);
   json.field("ended_by_us", event.ended_by_us);
+  json.field("limit", event.limit);
 }
 
 template <class Json, Of<CaseSkipped> E>

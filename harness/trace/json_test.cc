@@ -92,8 +92,8 @@ class Hostile {
   EventBody body(std::size_t kind) {
     switch (kind) {
       case 0:
-        return RunStarted{text(), texts(), -5,      random_(), text(),
-                          text(), text(),  texts(), 7,         texts()};
+        return RunStarted{text(), texts(), -5, random_(), text(), text(),
+                          text(), texts(), 7,  texts(),   text()};
       case 1:
         return CaseStarted{
             {text(), text(), text(), text(), {{text(), text()}}, texts(), number(), points()},

@@ -104,6 +104,7 @@ std::string describe_exit(const ProgramExited& exited) {
   } else if (exited.code) {
     text = fmt::format("exited with code {}", *exited.code);
   }
+  if (!exited.limit.empty()) return text + ": it " + exited.limit;
   return exited.ended_by_us ? text + ", as the harness wanted" : text;
 }
 

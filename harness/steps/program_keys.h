@@ -1,0 +1,19 @@
+// Parts of a program's definition that are mappings of their own.
+#pragma once
+
+#include <vector>
+
+#include "sandbox/limits.h"
+#include "steps/args.h"
+#include "steps/program_input.h"
+
+namespace sockdrill {
+
+/// `limits:`; the default of each that is not named. Adds mistakes.
+Limits bind_limits(Args& args);
+
+/// `answers:`, with {port} and {address} put in. Adds mistakes.
+std::vector<ProgramAnswer> bind_answers(Args& args, std::string_view port,
+                                        std::string_view address);
+
+}  // namespace sockdrill

@@ -1,0 +1,217 @@
+#include "steps/workshop.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/text.h"
+#include "os/errno_name.h"
+#include "os/process.h"
+#include "steps/sandboxing.h"
+
+namespace sockdrill {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{512} << 20U;
+constexpr std::size_t kMostFiles = 20'000;
+constexpr std::size_t kMostOutput = std::size_t{64} << 10U;
+constexpr auto kPatience = std::chrono::seconds(120);
+
+Limits build_limits() {
+  Limits limits;
+  limits.memory = std::uint64_t{4} << 30U;
+  limits.disk = std::uint64_t{1} << 30U;
+  limits.files_on_disk = 100'000;
+  limits.processes = 512;
+  limits.cpu = std::chrono::seconds(240);
+  limits.wall = kPatience;
+  return limits;
+}
+
+// Links are copied as links: what they point at is not the program's.
+Result<void> copy_tree(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  std::uintmax_t bytes = 0;
+  std::size_t files = 0;
+  fs::create_directories(to, error);
+  for (auto entry = fs::recursive_directory_iterator(
+           from, fs::directory_options::skip_permission_denied, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    const fs::path target = to / fs::relative(entry->path(), from, error);
+    const fs::file_status status = entry->symlink_status(error);
+    if (++files > kMostFiles) {
+      return fail(fmt::format("{} holds more than {} files", from.string(), kMostFiles));
+    }
+    if (fs::is_directory(status)) {
+      fs::create_directory(target, error);
+    } else if (fs::is_symlink(status)) {
+      fs::copy_symlink(entry->path(), target, error);
+    } else if (fs::is_regular_file(status)) {
+      bytes += entry->file_size(error);
+      if (bytes > kMostBytes) {
+        return fail(fmt::format("{} holds more than {} MiB", from.string(), kMostBytes >> 20U));
+      }
+      fs::copy_file(entry->path(), target, error);
+    }
+  }
+  if (error) return fail(fmt::format("{} cannot be copied: {}", from.string(), error.message()));
+  return {};
+}
+
+// The program's user is to write there, whoever he is.
+void open_for_all(const fs::path& folder) {
+  std::error_code error;
+  const auto add = fs::perm_options::add;
+  fs::permissions(folder, fs::perms::all, add, error);
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
+    if (entry.is_symlink()) continue;
+    const bool runs = entry.is_directory(error) || (entry.status(error).permissions() &
+                                                    fs::perms::owner_exec) != fs::perms::none;
+    fs::permissions(entry.path(),
+                    runs ? fs::perms::all
+                         : fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
+                               fs::perms::group_write | fs::perms::others_read |
+                               fs::perms::others_write,
+                    add, error);
+  }
+}
+
+// Everything that the command writes until it ends, or the deadline.
+std::string read_all(Process& process, TimePoint deadline) {
+  std::string text;
+  std::array<int, 2> open = {process.output_fd(), process.error_fd()};
+  while (open[0] >= 0 || open[1] >= 0) {
+    std::array<pollfd, 3> fds = {pollfd{open[0], POLLIN, 0}, pollfd{open[1], POLLIN, 0},
+                                 pollfd{process.pidfd(), POLLIN, 0}};
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) break;
+    const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) break;
+    bool quiet = true;
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (fds[i].revents == 0) continue;
+      quiet = false;
+      std::array<char, 4096> buffer;
+      const ssize_t size = ::read(open[i], buffer.data(), buffer.size());
+      if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+      if (size <= 0) open[i] = -1;
+      if (size > 0 && text.size() < kMostOutput)
+        text.append(buffer.data(), static_cast<std::size_t>(size));
+    }
+    if (quiet && fds[2].revents != 0) break;  // a daemon may hold the pipes for ever
+  }
+  return text;
+}
+
+// The line that says what is wrong, where one does: "server.c:3:10: error: …"; else the last one.
+std::string telling_line(std::string_view output) {
+  std::string_view last;
+  while (!output.empty()) {
+    const std::size_t size = std::min(output.find('\n'), output.size());
+    const std::string_view line = output.substr(0, size);
+    output.remove_prefix(std::min(size + 1, output.size()));
+    if (line.find("error") != std::string_view::npos) return shorten(visible(line), 200);
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) last = line;
+  }
+  return shorten(visible(last), 200);
+}
+
+}  // namespace
+
+Workshop::~Workshop() {
+  std::error_code error;
+  if (!base_.empty()) fs::remove_all(base_, error);
+}
+
+const Made& Workshop::make(const ProgramSpec& program, const std::string& folder,
+                           Sandboxing& sandboxing) {
+  std::vector<std::string> key = program.build;
+  key.push_back(folder);
+  std::unique_lock lock(mutex_);
+  const auto [entry, fresh] = made_.try_emplace(std::move(key));
+  if (fresh) {
+    lock.unlock();
+    Made made = build(program, folder, sandboxing);
+    lock.lock();
+    entry->second = std::move(made);
+    changed_.notify_all();
+  }
+  changed_.wait(lock, [&] { return entry->second.has_value(); });
+  return *entry->second;
+}
+
+Result<std::string> Workshop::copy(const std::string& folder) {
+  std::string target;
+  {
+    const std::lock_guard lock(mutex_);
+    if (base_.empty()) {
+      const char* const temporary = std::getenv("TMPDIR");
+      std::string name =
+          fmt::format("{}/sockdrill-made-XXXXXX", temporary == nullptr ? "/tmp" : temporary);
+      if (::mkdtemp(name.data()) == nullptr) return errno_failure("mkdtemp(" + name + ")", errno);
+      // Its copies are reached by the program's user, and nothing else is in it.
+      if (::chmod(name.c_str(), 0711) != 0) return errno_failure("chmod(" + name + ")", errno);
+      base_ = name;
+    }
+    target = fmt::format("{}/{}", base_, ++copies_);
+  }
+  if (const auto copied = copy_tree(folder, target); !copied) {
+    return tl::unexpected(copied.error());
+  }
+  open_for_all(target);
+  return target;
+}
+
+Made Workshop::build(const ProgramSpec& program, const std::string& folder,
+                     Sandboxing& sandboxing) {
+  Made made;
+  const auto ours = [&](const Error& error) {
+    made.ours = true;
+    made.message = error.message;
+    return made;
+  };
+  if (folder.empty()) return ours(Error{"the program has no folder to be made in"});
+  auto copied = copy(folder);
+  if (!copied) return ours(copied.error());
+
+  ProgramSpec command = program;
+  command.command = program.build;
+  command.input.clear();
+  command.answers.clear();
+  command.keeps_input_open = false;
+  command.output = ProcessOutput::pipes;
+  command.watching = Watching::nothing;
+  command.limits = build_limits();
+  auto process = sandboxing.start_making(command, folder, *copied);
+  if (!process) {
+    made.message = process.error().message;
+    return made;
+  }
+  const TimePoint deadline = Clock::now() + kPatience;
+  made.output = read_all(*process, deadline);
+  const auto status = process->wait(deadline);
+  process->end();
+  if (!status) return ours(status.error());
+  if (!*status) {
+    made.message = fmt::format("it takes longer than {} s", kPatience.count());
+  } else if (**status != ExitStatus{}) {
+    const std::string line = telling_line(made.output);
+    made.message = to_string(**status) + (line.empty() ? "" : ": " + line);
+  } else {
+    made.well = true;
+    made.folder = std::move(*copied);
+  }
+  return made;
+}
+
+}  // namespace sockdrill
