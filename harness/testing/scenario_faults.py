@@ -7,6 +7,7 @@ A fault is applied to a copy of the scenarios, and the built sockdrill runs the 
 import json
 import os
 import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,9 +122,13 @@ class Fault:
         copy = folder / "scenarios"
         for path in SCENARIOS.rglob("*"):
             target = copy / path.relative_to(SCENARIOS)
-            if path.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
+            if not path.is_file():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".yaml":
                 target.symlink_to(path)
+            else:  # a program in the sandbox does not see what a link leads to
+                shutil.copyfile(path, target)
         suite = copy / self.suite
         if self.replace:
             text = self.mutated(suite.read_text(), cases)
