@@ -328,13 +328,14 @@ class CommandLine {
     auto words = split_command(text);
     if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
     if (words->empty()) return complain(fmt::format("{} names no command", flag));
-    if (!may_be_started(words->front())) {
-      return complain(
-          fmt::format("{}: no program is named {} in PATH", flag, in_quotes(words->front())));
-    }
     into.command = std::move(*words);
     into.is_reference = false;
     take_source_file(into);
+    // What is made first is not there yet.
+    if (into.build.empty() && !may_be_started(into.command.front())) {
+      return complain(
+          fmt::format("{}: no program is named {} in PATH", flag, in_quotes(into.command.front())));
+    }
     options_.again.emplace_back(flag);
     options_.again.push_back(text);
     return kExitPassed;

@@ -70,6 +70,7 @@ using Slot = std::array<int, 3>;
 class Slots {
  public:
   Result<void> reserve() {
+    const std::lock_guard lock(mutex_);
     if (null_ >= 0) return {};
     auto null = open_file("/dev/null", O_RDWR);
     if (!null) return tl::unexpected(null.error());
@@ -85,7 +86,6 @@ class Slots {
       if (number > 2) reserved.push_back(number);
       next = std::move(copy);
     }
-    const std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i + 2 < reserved.size(); i += 3) {
       free_.push_back({reserved[i], reserved[i + 1], reserved[i + 2]});
     }
@@ -95,7 +95,7 @@ class Slots {
 
   // Waits while all are taken: a start takes milliseconds.
   Result<Slot> take(const std::array<int, 3>& standard) {
-    if (null_ < 0) return fail("prepare_for_programs() was not called");
+    if (const auto reserved = reserve(); !reserved) return tl::unexpected(reserved.error());
     Slot slot = {};
     {
       std::unique_lock lock(mutex_);

@@ -74,7 +74,7 @@ constexpr std::array kProgram = {
     Key{"files", ValueType::list,
         "files beside the suite that stand, to be read, where the program starts"},
     Key{"input", ValueType::text, "its standard input, then the end of it"},
-    Key{"answers", ValueType::list,
+    Key{"answers", ValueType::any,
         "what it is answered, in this order: each a text, or a mapping with prompt (a regular "
         "expression that its output must match since the answer before), text (a line), and end "
         "(the input ends)"},

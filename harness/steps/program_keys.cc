@@ -92,7 +92,11 @@ std::vector<ProgramAnswer> bind_answers(Args& args, std::string_view port,
                                         std::string_view address) {
   std::vector<ProgramAnswer> answers;
   const Node* const node = args.node("answers");
-  if (node == nullptr || !node->is_sequence()) return answers;
+  if (node == nullptr) return answers;
+  if (!node->is_sequence()) {
+    args.mistake(*node, "answers is a list");
+    return answers;
+  }
   for (const Node* const item : node->items()) {
     answers.push_back(bind_answer(args, *item, port, address));
   }

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/text.h"
+#include "os/errno_name.h"
 #include "os/folder_owner.h"
 
 namespace sockdrill {
@@ -193,7 +195,7 @@ Sandboxing::Place Sandboxing::place_of(const ProgramSpec& program) const {
       program.command.empty()
           ? std::string()
           : find_program(program.command[0], place.directory, current_environment());
-  if (!binary.empty() && !is_system_path(binary)) {
+  if (!binary.empty() && exists(binary) && !is_system_path(binary)) {
     if (!program.is_reference && named.empty() && installation_of(binary).empty()) {
       named.push_back(binary);
     } else {
@@ -272,6 +274,10 @@ tl::expected<Process, StartFailure> Sandboxing::start(const ProgramSpec& program
     return tl::unexpected(StartFailure{std::move(error), true});
   };
   const Place place = place_of(program);
+  if (!is_folder(place.directory)) {
+    const std::string& named = program.directory;
+    return tl::unexpected(StartFailure{errno_error(fmt::format("chdir({})", named), ENOENT)});
+  }
   FileViewSpec view = view_of(program, place);
   if (!program.build.empty()) {
     const Made& made = workshop_.make(program, place.folder, *this);
