@@ -39,6 +39,7 @@ enum class CauseId : std::uint8_t {
   shell_error,
   memory_error,
   ended_by_signal,
+  limit_exceeded,
   exited,
   // What a program waits for.
   waits_in_accept,

@@ -90,6 +90,8 @@ constexpr std::array kRows = {
              "{0} 内存使用错误：{1}[（{2} 第 {3} 行）]"},
     CauseRow{ended_by_signal, "ended_by_signal",  // program, signal
              "{0} was ended by {1}", "{0} 被信号 {1} 终止"},
+    CauseRow{limit_exceeded, "limit_exceeded",  // program, what it did
+             "{0} was ended by the harness: it {1}", "{0} 被测试程序终止：它超出了限制（{1}）"},
     CauseRow{exited, "exited",  // program, code, last line
              "{0} had ended with exit code {1}[; its last line: {2}]",
              "{0} 已经结束，退出码 {1}[；最后一行输出：{2}]"},

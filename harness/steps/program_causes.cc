@@ -57,6 +57,13 @@ Cause end_cause(const std::string& program, const ExitStatus& status,
   return make_cause(CauseId::exited, program, status.code, shown(last_line));
 }
 
+Cause build_cause(const std::string& program, const std::string& output,
+                  const std::string& message) {
+  const auto told = find_traceback(output);
+  if (told && told->kind == Traceback::Kind::build_error) return told_cause(program, *told);
+  return make_cause(CauseId::build_error, program, shown(message), "", "");
+}
+
 Cause wait_cause(const std::string& program, const BlockedCall& blocked) {
   using Kind = BlockedCall::Kind;
   const std::string remote = blocked.socket ? blocked.socket->remote.to_string() : std::string();

@@ -19,6 +19,11 @@ std::optional<Cause> raised_cause(const std::string& program, const std::optiona
 Cause end_cause(const std::string& program, const ExitStatus& status,
                 const std::optional<Traceback>& told, const std::string& last_line);
 
+/// Of a program that could not be built: the first error of what the build wrote, or else
+/// `message`.
+Cause build_cause(const std::string& program, const std::string& output,
+                  const std::string& message);
+
 /// "server waits in recv() on the connection from 127.0.0.1:5123"
 Cause wait_cause(const std::string& program, const BlockedCall& blocked);
 

@@ -40,6 +40,7 @@ Causes join_known(Causes found, const Causes& known) {
       const bool in_peace = !found.empty() && found.front().id == CauseId::exited &&
                             found.front().arguments.at(1) == "0";
       if (in_peace) return known;
+      if (has(CauseId::closed_with_unread)) return found;
       append(found, known);
       return found;
     }
@@ -67,6 +68,9 @@ void diagnose(Stage& stage, std::string_view step, Outcome& outcome) {
   failed.waited = outcome.waited;
   failed.target = outcome.target;
   failed.wants_end = outcome.problem->expected == kEndOfStream || failed.verb == "state";
+  failed.was_reset = !outcome.problem->causes.empty() &&
+                     outcome.problem->causes.front().id == CauseId::reset_by_close;
+  failed.expected = outcome.problem->expected;
   if (const auto socket = stage.sockets.find(failed.name)) {
     failed.local = socket->local.get();
     failed.remote = socket->remote.get();

@@ -35,6 +35,9 @@ ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& pro
   facts.last_line = last_line(program);
   facts.silent_pipe = program.spec().output == ProcessOutput::pipes && output.empty();
   facts.listening = stage.programs.listening(name);
+  facts.limit_exceeded = program.limit_exceeded();
+  const bool all_told = program.spec().watching == Watching::calls && program.is_watched();
+  if (all_told) facts.calls = program.calls();
   const std::vector<pid_t> processes = program.with_process([&](const Process& process) {
     facts.pid = process.pid();
     facts.sockets = socket_inodes(process);

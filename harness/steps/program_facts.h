@@ -12,6 +12,7 @@
 #include "os/blocked_call.h"
 #include "os/process.h"
 #include "os/sock_diag.h"
+#include "os/socket_call.h"
 #include "os/udp_table.h"
 #include "steps/stage.h"
 #include "traceback/traceback.h"
@@ -23,12 +24,14 @@ struct ProgramFacts {
   pid_t pid = 0;
   std::optional<ExitStatus> exit;     // where it has ended
   std::optional<Traceback> told;      // in its output
+  std::string limit_exceeded;         // why the harness ended it; empty where it did not
   std::string last_line;              // of its output
   bool silent_pipe = false;           // its output is a pipe, and nothing came through it
   std::set<std::uint32_t> sockets;    // the inodes that it and its children hold
   std::optional<BlockedCall> waits;   // what tells most of its threads
   std::vector<UdpSocket> udp;         // of those sockets
   std::optional<Endpoint> listening;  // where it last was seen to listen
+  std::vector<SocketCall> calls;      // where all of its socket calls are told
 };
 
 struct CaseFacts {

@@ -8,6 +8,7 @@
 #include "steps/bind_step.h"
 #include "steps/call.h"
 #include "steps/port_conflict.h"
+#include "steps/program_causes.h"
 #include "steps/program_evidence.h"
 #include "steps/verbs.h"
 
@@ -57,6 +58,9 @@ class StartStep final : public Step {
       const ProgramSpec* const spec = stage.programs.spec(name_);
       if (started.error().ours || (spec != nullptr && spec->is_reference)) {
         return errored(problem.message);
+      }
+      if (!started.error().made.empty()) {
+        set_cause(problem, build_cause(name_, started.error().made, started.error().message));
       }
       return failed(problem.message, problem);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "steps/call_causes.h"
 #include "steps/program_causes.h"
 
 namespace sockdrill {
@@ -17,6 +18,9 @@ bool same(const Endpoint& a, const Endpoint& b) { return a.unmapped() == b.unmap
 
 // Its end, or else what its output tells of its failure.
 Causes fate(const ProgramFacts& program) {
+  if (!program.limit_exceeded.empty()) {
+    return {make_cause(CauseId::limit_exceeded, program.name, program.limit_exceeded)};
+  }
   if (program.exit) {
     return {end_cause(program.name, *program.exit, program.told, program.last_line)};
   }
@@ -88,6 +92,10 @@ Causes connection_causes(const FailedStep& step, const CaseFacts& facts) {
   const bool attends = peer != nullptr && program->waits && program->waits->socket &&
                        program->waits->socket->remote == peer->remote;
   Causes causes = attends ? Causes() : fate(*program);
+  const bool in_peace = !program->exit || *program->exit == ExitStatus{};
+  if (step.was_reset && in_peace && !program->told) {
+    if (auto unread = reset_cause(program->name, program->calls)) return {std::move(*unread)};
+  }
   if (program->exit || !step.waited) return causes;
   if (peer != nullptr) {
     const std::string from = peer->remote.to_string();
@@ -229,9 +237,24 @@ Causes output_causes(const ProgramFacts& program) {
   return causes;
 }
 
+// Calls that were not made, or not in time: which flag they missed is told by them, too.
+Causes call_causes(const ProgramFacts& program, const FailedStep& step) {
+  const bool of_the_flag =
+      step.expected.find("SO_REUSEADDR") != std::string::npos || step.expected.starts_with("bind");
+  if (of_the_flag && program.listening) {
+    if (auto flag = reuse_cause(program.name, program.calls, program.listening->port())) {
+      return {std::move(*flag)};
+    }
+  }
+  Causes causes = fate(program);
+  if (causes.empty()) causes = waiting(program);
+  return causes;
+}
+
 Causes program_causes(const ProgramFacts& program, const FailedStep& step, const CaseFacts& facts) {
   if (step.verb == "start") return start_causes(program, step, facts);
   if (step.verb == "output") return output_causes(program);
+  if (step.verb == "calls") return call_causes(program, step);
   if (step.verb == "socket") {
     return listeners_of(program, facts).empty() ? start_causes(program, step, facts) : Causes();
   }

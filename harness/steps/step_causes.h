@@ -16,6 +16,8 @@ struct FailedStep {
   std::string verb;
   bool waited = false;             // as in Outcome
   bool wants_end = false;          // the peer was to close
+  bool was_reset = false;          // ECONNRESET came instead
+  std::string expected = {};       // as in Problem
   std::optional<Endpoint> target;  // as in Outcome
   std::optional<Endpoint> local;   // the socket's ends, where it is connected
   std::optional<Endpoint> remote;

@@ -168,6 +168,16 @@ PROGRAMS = {
         SERVER + ANSWERS.replace("1024", "2"), ASKS + "  - client.recv: eof\n",
         ["reset_by_close"],
         "the other end closed with unread data in its receive buffer, or with SO_LINGER 0"),
+    "its calls show that it closes with unread data": (
+        SERVER + ANSWERS.replace("1024", "2"),
+        ASKS + "  - client.recv: eof\n  - server.calls: {has: close}\n",
+        ["closed_with_unread"],
+        "server closed with unread data in its receive buffer, which is a reset"),
+    "its calls show no SO_REUSEADDR": (
+        SERVER.replace("listener.setsockopt", "(lambda *_: 0)") + ANSWERS,
+        STARTS + "  - server.calls: {order: [setsockopt(SO_REUSEADDR), bind], within: 300ms}\n",
+        ["reuse_address_missing"],
+        "server does not set SO_REUSEADDR on the socket that it binds"),
     "it listens elsewhere": (
         SERVER.replace("8989", "8080") + ANSWERS, STARTS.replace("10s", "1s"), ["wrong_port"],
         "server listens on 0.0.0.0:8080, not on port 8989"),
@@ -344,3 +354,21 @@ def test_a_programs_fault_is_told_in_chinese(drill):
     done = run_program(drill, "it never closes", "--lang", "zh")
     why = "原因      server 没有关闭来自 127.0.0.1:PORT 的连接（ESTABLISHED）；server 停在 accept()"
     assert why in without_numbers(done.out), done
+
+
+def test_a_program_that_cannot_be_built_is_told_the_first_error(drill):
+    drill.write("server.c", "#include <winsock2.h>\nint main(void) { return 0; }\n")
+    drill.write("a.yaml", """\
+scenarios:
+- name: a
+  programs:
+    server: {build: cc -o server server.c, command: ./server}
+  steps:
+  - server.start: {listening: 8989, within: 1s}
+""")
+    done = drill("run", "a.yaml")
+    assert done.code == FAILED, done
+    [problem] = problems(drill)
+    assert problem["cause"] == "build_error"
+    assert problem["why"] == ("server cannot be built: winsock2.h: No such file or directory "
+                              "(line 1 of server.c)")
