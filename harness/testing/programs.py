@@ -54,8 +54,8 @@ class Program:
     suites: list   # the files of the assignments that it is judged by
     edits: list
     fails: object  # of a mutant: scenario to the checks that fail; of a hostile one: the step
-    cause: str     # what must be named, or 'none'
-    causes: dict   # check to the cause that is named there instead
+    causes: list   # one of these must be named wherever it fails; 'none' for none
+    named: bool    # whether the engine names it yet
     passes: bool   # of a hostile one
 
     def __str__(self):
@@ -99,9 +99,8 @@ class Program:
             return {scenario: [""] for scenario in scenarios}
         return self.fails
 
-    def cause_at(self, check):
-        cause = self.causes.get(check, self.cause)
-        return "" if cause == "none" else cause
+    def is_right(self, cause):
+        return (cause or "none") in self.causes
 
 
 def manifest():
@@ -114,14 +113,16 @@ def manifest():
 
 def read_program(kind, entry):
     unknown = entry.keys() - {"name", "program", "of", "plays", "suites", "edits", "fails", "cause",
-                              "causes", "passes"}
+                              "named", "passes"}
     assert not unknown, f"{entry}: unknown {unknown}"
     source = (PROGRAMS / (entry.get("of") or entry["program"])).resolve()
+    causes = entry.get("cause", [])
     suites = [ASSIGNMENTS / f"{suite}.yaml" for suite in entry.get("suites", [])]
     return Program(entry.get("name") or source.relative_to(ROOT).as_posix().split("programs/", 1)[1],
                    kind, source, entry.get("plays", "server"), suites or [PROGRAMS / "hostile.yaml"],
-                   entry.get("edits", []), entry.get("fails", {}), entry.get("cause", ""),
-                   entry.get("causes", {}), entry.get("passes", False))
+                   entry.get("edits", []), entry.get("fails", {}),
+                   causes if isinstance(causes, list) else [causes],
+                   entry.get("named") != "not yet", entry.get("passes", False))
 
 
 @dataclass
@@ -207,7 +208,9 @@ def judge(program, command, out, *options, **more):
     begun = time.monotonic()
     done = sockdrill("run", *program.suites, f"--{program.plays}", command, "--out", out,
                      "--color", "never", *options, **more)
-    verdict = read_verdict(Path(out) / "events.jsonl", done.returncode, done.stdout + done.stderr)
+    told = done.stdout + done.stderr
+    assert done.returncode in (0, 1, 77), f"exit code {done.returncode}\n{told}"
+    verdict = read_verdict(Path(out) / "events.jsonl", done.returncode, told)
     verdict.seconds = time.monotonic() - begun
     return verdict
 
