@@ -72,7 +72,6 @@ enum class CauseId : std::uint8_t {
   // A port, and who has it.
   reuse_address_missing,
   reuse_address_late,
-  reuse_address_on_client,
   port_held_by_child,
   port_held,
   nothing_holds_port,

@@ -169,9 +169,6 @@ constexpr std::array kRows = {
     CauseRow{reuse_address_late, "reuse_address_late",  // program
              "{0} sets SO_REUSEADDR only after bind(), where it comes too late",
              "{0} 在 bind() 之后才设置 SO_REUSEADDR，已经太晚"},
-    CauseRow{reuse_address_on_client, "reuse_address_on_client",  // who has it, who lacks it
-             "{0} sets SO_REUSEADDR, and {1}, which binds the port, does not",
-             "设置 SO_REUSEADDR 的是 {0}，而绑定端口的 {1} 没有设置"},
     CauseRow{port_held_by_child, "port_held_by_child",  // port, pid, command, program
              "port {0} is still held by process {1} ({2}), which {3} started",
              "端口 {0} 仍被 {3} 启动的进程 {1}（{2}）占用"},

@@ -82,6 +82,7 @@ class ListenForStep final : public Step {
   Outcome elsewhere(std::string expected, const std::string& to, const Node* at) const {
     Problem problem;
     problem.message = fmt::format("{} connects to {}; {} expected", program_, to, expected);
+    set_cause(problem, make_cause(CauseId::connects_elsewhere, program_, to, expected));
     problem.expected = std::move(expected);
     problem.received = to;
     return failed(problem.message, std::move(problem), at);

@@ -286,6 +286,10 @@ CLIENTS = {
     "it asks for the address": (
         CLIENT + "client.connect((input(), 8080))\n", ACCEPTS + "  - client.input: x\n",
         ["waits_for_input"], "client waits in read() of its standard input"),
+    "its connect is seen to go to another port": (
+        CLIENT + "client.connect(('127.0.0.1', 8081))\n",
+        "  - client.start:\n  - listener.listen: {for: client, port: 8080, within: 10s}\n",
+        ["connects_elsewhere"], "client connects to 127.0.0.1:8081, not to port 8080"),
     "it connects and says nothing": (
         CLIENT + "client.connect(('127.0.0.1', 8080))\ntime.sleep(60)\n",
         ACCEPTS + "  - server.recv: {text: hello, within: 400ms}\n", ["waits_in_sleep"],
