@@ -118,38 +118,39 @@ CallWatcher::CallWatcher(UniqueFd listener) : listener_(std::move(listener)) {
   ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 }
 
-std::optional<CallWatcher::Seen> CallWatcher::next(bool hold_connects) {
+std::optional<CallWatcher::Seen> CallWatcher::next() {
   Notification notification = {};
   // ENOENT: who made the call was killed before we came.
   if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_RECV, &notification) != 0) return std::nullopt;
   auto call = read_call(notification);
-  if (call && call->kind == Kind::connect && call->type == SOCK_STREAM && hold_connects) {
-    return Seen{std::move(*call), notification.id, true};
+  if (!call) {
+    answer(notification.id, std::nullopt);
+    return std::nullopt;
   }
-  seccomp_notif_resp answer = {};
-  answer.id = notification.id;
-  answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  if (call && call->kind == Kind::listen) {
+  if (call->kind == Kind::listen) {
     // The socket is one, whoever's descriptor names it: what we do here is done to the program's.
     // The copy is closed before the program goes on, so that it alone holds the socket.
-    if (UniqueFd copy = copy_descriptor(call->thread, call->fd);
-        copy && is_valid(notification.id)) {
+    const UniqueFd copy = copy_descriptor(call->thread, call->fd);
+    if (copy && is_valid(notification.id)) {
       call->error = ::listen(copy.get(), static_cast<int>(call->argument)) == 0 ? 0 : errno;
       call->endpoint = name_of(copy.get());
-      answer.flags = 0;
-      answer.error = -*call->error;
     }
   }
-  ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
-  if (!call) return std::nullopt;
-  return Seen{std::move(*call), notification.id, false};
+  return Seen{std::move(*call), notification.id};
 }
 
-void CallWatcher::let_go(std::uint64_t id) {
-  seccomp_notif_resp answer = {};
-  answer.id = id;
-  answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-  ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SEND, &answer);
+void CallWatcher::let_go(const Seen& seen) { answer(seen.id, seen.call.error); }
+
+// With an error, or 0, in the kernel's place; without, the kernel carries the call out.
+void CallWatcher::answer(std::uint64_t id, std::optional<int> error) {
+  seccomp_notif_resp response = {};
+  response.id = id;
+  if (error) {
+    response.error = -*error;
+  } else {
+    response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+  }
+  ::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_SEND, &response);
 }
 
 std::optional<SocketCall> CallWatcher::read_call(const Notification& notification) {

@@ -28,16 +28,15 @@ class CallWatcher {
   struct Seen {
     SocketCall call;
     std::uint64_t id = 0;  // for let_go()
-    bool held = false;     // a connect that waits for let_go()
   };
 
-  /// Takes the call that waits and lets it go on, but for a listen(2), which is carried out here,
-  /// so that it is known when the socket listens, and a connect(2) on a stream socket where
-  /// `hold_connects`. nullopt: none of interest waits. Never blocks.
-  std::optional<Seen> next(bool hold_connects);
+  /// Takes the call that waits; it goes on with let_go(). A listen(2) has been carried out here by
+  /// then, so that it is known when the socket listens. nullopt: none of interest waits. Never
+  /// blocks.
+  std::optional<Seen> next();
 
-  /// Lets a held call go on. No error where the program has ended meanwhile.
-  void let_go(std::uint64_t id);
+  /// Lets a call go on. No error where the program has ended meanwhile.
+  void let_go(const Seen& seen);
 
  private:
   struct Notification;
@@ -50,6 +49,7 @@ class CallWatcher {
   const UniqueFd* pidfd_of(pid_t thread);
   UniqueFd copy_descriptor(pid_t thread, int fd);
   bool is_valid(std::uint64_t id) const;
+  void answer(std::uint64_t id, std::optional<int> error);
 
   UniqueFd listener_;
   std::map<pid_t, UniqueFd> pidfds_;           // of threads that made calls

@@ -80,8 +80,11 @@ constexpr std::array kRefused = {
     "migrate_pages",
 };
 
-// As if the kernel did not have them: libraries then go another way.
-constexpr std::array kMissing = {"clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"};
+// As if the kernel did not have them: libraries then go another way. Memory that no process maps is
+// counted nowhere, and so is had in none of these ways.
+constexpr std::array kMissing = {
+    "clone3",       "io_uring_setup", "io_uring_enter", "io_uring_register",
+    "memfd_create", "memfd_secret",   "shmget",         "msgget"};
 
 constexpr std::array kNamespaceFlags = {CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
                                         CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET};

@@ -24,8 +24,9 @@ enum class Watching : std::uint8_t {
 class SystemCallFilter {
  public:
   /// Refused with EPERM: mounting, tracing and reading other processes, namespaces, keys, modules,
-  /// bpf, io_uring (which would pass by this filter), clocks, and sockets of other families than
-  /// local, IPv4, IPv6 and netlink (AF_VSOCK knows no network namespace).
+  /// bpf, clocks, and sockets of other families than local, IPv4, IPv6 and netlink (AF_VSOCK knows
+  /// no network namespace). Not there at all: io_uring, which would pass by this filter, and memory
+  /// that no limit counts (memfd_create, System V).
   static Result<SystemCallFilter> build(Watching watching);
 
   const std::vector<sock_filter>& instructions() const { return instructions_; }

@@ -13,6 +13,8 @@
 namespace sockdrill {
 namespace {
 
+constexpr auto kLastWords = std::chrono::milliseconds(500);
+
 class OutputStep final : public Step {
  public:
   explicit OutputStep(Args& args)
@@ -39,7 +41,14 @@ class OutputStep final : public Step {
     };
     const TimePoint deadline = Clock::now() + patience_;
     // What is not printed can be told once nothing more comes.
-    if (absence_) static_cast<void>(program->wait_for_exit(stage.watch, deadline));
+    if (absence_) {
+      const auto ended = program->wait_for_exit(stage.watch, deadline);
+      // Its last words may still be on their way; who else holds its terminal may hold it for long.
+      if (ended && *ended) {
+        static_cast<void>(program->wait_for_output(error_, stage.watch, Clock::now() + kLastWords,
+                                                   [](const std::string&) { return false; }));
+      }
+    }
     const bool found = program->wait_for_output(error_, stage.watch,
                                                 absence_ ? Clock::now() : deadline, all_match);
     if (stage.watch.stopped()) return errored("interrupted");

@@ -166,24 +166,24 @@ void RunningProgram::feed_input() {
 
 void RunningProgram::take_call() {
   // No lock while the call is looked at: it is the watcher's alone, which is this thread's.
-  if (const auto seen = watcher_->next(spec_.holds_connects)) note_call(*seen);
+  const auto seen = watcher_->next();
+  // Told first: whoever waits for a listener is on his way when the program goes on.
+  if (seen && !note_call(*seen)) watcher_->let_go(*seen);
 }
 
-void RunningProgram::note_call(const CallWatcher::Seen& seen) {
+// Whether it is held.
+bool RunningProgram::note_call(const CallWatcher::Seen& seen) {
   const std::lock_guard lock(mutex_);
   const SocketCall& call = seen.call;
   if (spec_.watching == Watching::calls && calls_.size() < kMostCalls) calls_.push_back(call);
   if (call.kind == SocketCallKind::listen && call.error == 0 && call.endpoint) {
     listening_.push_back(*call.endpoint);
   }
-  if (seen.held) {
-    if (!call.endpoint || met_.contains(*call.endpoint)) {
-      watcher_->let_go(seen.id);
-    } else {
-      held_.push_back({*call.endpoint, seen.id});
-    }
-  }
+  const bool held = spec_.holds_connects && call.kind == SocketCallKind::connect &&
+                    call.type == SOCK_STREAM && call.endpoint && !met_.contains(*call.endpoint);
+  if (held) held_.push_back({*call.endpoint, seen});
   changed_.notify_all();
+  return held;
 }
 
 void RunningProgram::check_limits() {
@@ -307,7 +307,7 @@ void RunningProgram::let_connect(const HeldConnect& connect) {
   met_.insert(connect.to);
   std::erase_if(held_, [&](const HeldConnect& held) {
     if (held.to != connect.to) return false;
-    watcher_->let_go(held.id);
+    watcher_->let_go(held.call);
     return true;
   });
 }

@@ -64,7 +64,7 @@ class RunningProgram {
   /// A connect(2) of the program that the kernel holds until let_connect().
   struct HeldConnect {
     Endpoint to;
-    std::uint64_t id = 0;
+    CallWatcher::Seen call;
   };
   /// The first that is held; waits for it. nullopt where none came in time, or it has ended.
   std::optional<HeldConnect> wait_for_connect(Watch& watch, TimePoint deadline);
@@ -101,7 +101,7 @@ class RunningProgram {
   bool read_stream(int fd, ProgramOutputKeeper& keeper);
   void feed_input();
   void take_call();
-  void note_call(const CallWatcher::Seen& seen);
+  bool note_call(const CallWatcher::Seen& seen);
   void check_limits();
   void note_exit(const ExitStatus& status, bool by_us);
   void give_answers();

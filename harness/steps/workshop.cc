@@ -159,8 +159,6 @@ Result<std::string> Workshop::copy(const std::string& folder) {
       std::string name =
           fmt::format("{}/sockdrill-made-XXXXXX", temporary == nullptr ? "/tmp" : temporary);
       if (::mkdtemp(name.data()) == nullptr) return errno_failure("mkdtemp(" + name + ")", errno);
-      // Its copies are reached by the program's user, and nothing else is in it.
-      if (::chmod(name.c_str(), 0711) != 0) return errno_failure("chmod(" + name + ")", errno);
       base_ = name;
     }
     target = fmt::format("{}/{}", base_, ++copies_);
