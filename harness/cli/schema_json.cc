@@ -210,6 +210,10 @@ class SchemaWriter {
       json_.EndArray();
       json_.EndObject();
     }
+    // A verb that a variable names.
+    key("^[^.]+\\.\\$\\{[^}]+\\}$");
+    json_.StartObject();
+    json_.EndObject();
     json_.EndObject();
   }
 

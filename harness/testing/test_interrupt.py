@@ -66,6 +66,13 @@ scenarios:
 CASES = WAITING.count("\n- name: ")
 
 
+def waiting(drill):
+    """The suite, its programs marked: they are given nothing of the engine's environment."""
+    mark = f"env: {{STARTED_BY: '{drill.folder}'}}"
+    return WAITING.replace("    command:\n", f"    {mark}\n    command:\n").replace(
+        "{command: [sleep", f"{{{mark}, command: [sleep")
+
+
 def started_by(drill):
     """The commands of the run and of all that it started."""
     return sorted(processes_with(f"STARTED_BY={drill.folder}").values())
@@ -73,7 +80,7 @@ def started_by(drill):
 
 def start(drill, *arguments):
     """The run, when each case has come to where it waits."""
-    drill.write("waiting.yaml", WAITING)
+    drill.write("waiting.yaml", waiting(drill))
     process = drill.start("run", "waiting.yaml", "-j", str(CASES), *arguments,
                           env={"STARTED_BY": drill.folder})
     wait_for("every case to start", lambda: CASES == sum(
@@ -119,7 +126,7 @@ scenarios:
   steps:
   - waits.start:
   - waits.exit: {code: 0, within: 60s}
-""")
+""".replace("{waits: {", f"{{waits: {{env: {{STARTED_BY: '{drill.folder}'}}, "))
     ours, theirs = pty.openpty()
 
     def take_the_terminal():
@@ -151,7 +158,7 @@ def test_the_report_of_an_interrupted_log_says_the_same(drill):
 
 
 def test_cases_that_had_not_started_are_no_failures(drill):
-    drill.write("waiting.yaml", WAITING)
+    drill.write("waiting.yaml", waiting(drill))
     process = drill.start("run", "waiting.yaml", "-j", "1", "-k", "receive or accept or starts")
     wait_for("the first case", lambda: any('"case_started"' in line for line in drill.events()))
     process.send_signal(signal.SIGINT)
