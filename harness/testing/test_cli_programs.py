@@ -156,7 +156,7 @@ def test_nothing_that_a_program_started_is_left(drill):
             "print('ready', flush=True)\n"
             "signal.pause()")
     done = run(drill, python(code), ["p.start:", "p.output: {contains: ready, within: 20s}"],
-               env={"LEFT_BY": str(drill.folder)})
+               more=f"env: {{LEFT_BY: '{drill.folder}'}}")
     assert done.code == PASSED, done
     assert processes_with(f"LEFT_BY={drill.folder}") == {}
 
