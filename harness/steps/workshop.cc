@@ -138,8 +138,9 @@ const Made& Workshop::make(const ProgramSpec& program, const std::string& folder
   std::vector<std::string> key = program.build;
   key.push_back(folder);
   std::unique_lock lock(mutex_);
-  const auto [entry, fresh] = made_.try_emplace(std::move(key));
-  if (fresh) {
+  const auto placed = made_.try_emplace(std::move(key));
+  const auto entry = placed.first;
+  if (placed.second) {
     lock.unlock();
     Made made = build(program, folder, sandboxing);
     lock.lock();
