@@ -118,7 +118,7 @@ std::string to_string(const ExitStatus& status) {
 }
 
 tl::expected<Process, SpawnFailure> Process::start(const ProcessSpec& spec) {
-  if (auto fine = check(spec); !fine) return tl::unexpected(SpawnFailure{fine.error()});
+  if (auto fine = check(spec); !fine) return tl::unexpected(SpawnFailure{fine.error(), true});
   auto streams = open_streams(spec.input, spec.output);
   if (!streams) return tl::unexpected(SpawnFailure{streams.error()});
 

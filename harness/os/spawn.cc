@@ -391,7 +391,7 @@ void PidNamespaceInit::kill() const {
 tl::expected<Spawned, SpawnFailure> spawn(const SpawnRequest& request) {
   const auto refuse = [](Error error, std::optional<Layer> layer = std::nullopt,
                          std::string target = {}) {
-    return tl::unexpected(SpawnFailure{std::move(error), layer, std::move(target)});
+    return tl::unexpected(SpawnFailure{std::move(error), false, layer, std::move(target)});
   };
   const std::vector<char*> candidates = pointers(request.candidates);
   const std::vector<char*> arguments = pointers(request.arguments);
@@ -432,6 +432,9 @@ tl::expected<Spawned, SpawnFailure> spawn(const SpawnRequest& request) {
   // The child that changed its user has marked the memory, which is ours, as not to be looked at.
   if (containment && request.sandbox->user.changes) ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
   if (spawned.pid < 0) {
+    if (plan.stage == SpawnStage::exec || plan.stage == SpawnStage::directory) {
+      return tl::unexpected(SpawnFailure{explain(plan, request), true});
+    }
     if (plan.stage != SpawnStage::contain) return refuse(explain(plan, request));
     const ContainmentFailure& failure = plan.containment->failure();
     return refuse(explain(plan, request), failure.layer, failure.target);

@@ -63,6 +63,7 @@ struct Spawned {
 
 /// Why nothing was started.
 struct SpawnFailure : Error {
+  bool of_program = false;          // it cannot be run; else a reason of ours or of the machine
   std::optional<Layer> layer = {};  // the one that was refused; none: another reason
   std::string target = {};          // of the call that was refused, where it has one: "/proc"
 };

@@ -251,6 +251,11 @@ Causes explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& 
   return used_up_ports(stage);
 }
 
+bool says_in_use(std::string_view text) {
+  return text.find("ddress already in use") != std::string_view::npos ||
+         text.find("EADDRINUSE") != std::string_view::npos;
+}
+
 Causes explain_port(Stage& stage, std::uint16_t port) {
   const auto holders = sockets_on_port(stage, port);
   return holders && !holders->empty() ? Causes{held(*holders, port)} : Causes();

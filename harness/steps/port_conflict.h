@@ -6,6 +6,8 @@
 // measurements in scenarios/reuse/README.md.
 #pragma once
 
+#include <string_view>
+
 #include "matchers/call_result.h"
 #include "os/endpoint.h"
 #include "steps/stage.h"
@@ -23,6 +25,9 @@ Causes explain_listen(Stage& stage, const NamedSocket& socket, const Answer& ans
 /// Of a connect to `to`.
 Causes explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
                        const Answer& answer);
+
+/// Whether that text of a program's says that an address is in use.
+bool says_in_use(std::string_view text);
 
 /// Who holds the port, where a program says that its address is in use.
 Causes explain_port(Stage& stage, std::uint16_t port);

@@ -25,12 +25,8 @@ bool is_refused(Stage& stage, std::uint16_t port, bool reuse_address) {
 }
 
 // As strerror(3) and the runtimes of the usual languages say it.
-bool says_in_use(const ProgramFacts& program) {
-  const auto in = [](std::string_view text) {
-    return text.find("ddress already in use") != std::string_view::npos ||
-           text.find("EADDRINUSE") != std::string_view::npos;
-  };
-  return (program.told && in(program.told->message)) || in(program.last_line);
+bool found_it_in_use(const ProgramFacts& program) {
+  return (program.told && says_in_use(program.told->message)) || says_in_use(program.last_line);
 }
 
 // A process that a program started and that outlived it.
@@ -102,7 +98,7 @@ Causes port_causes(Stage& stage, const FailedStep& step, const CaseFacts& facts)
       break;
     }
   }
-  if (causes.empty() && !says_in_use(*program)) return {};
+  if (causes.empty() && !found_it_in_use(*program)) return {};
   if (auto flag = listens ? std::nullopt : flag_cause(stage, *left, step.name, port)) {
     causes.push_back(std::move(*flag));
   }

@@ -12,8 +12,6 @@
 namespace sockdrill {
 namespace {
 
-constexpr auto kLastWords = std::chrono::milliseconds(200);
-
 std::string whole_output(const RunningProgram& program) {
   const std::string out = program.output(false);
   if (program.spec().output != ProcessOutput::pipes) return out;
@@ -26,10 +24,7 @@ ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& pro
   facts.name = name;
   const auto exit = program.wait_for_exit(stage.watch, Clock::now() + patience);
   if (exit) facts.exit = *exit;
-  if (facts.exit) {
-    program.wait_for_output(true, stage.watch, Clock::now() + kLastWords,
-                            [](const std::string&) { return false; });
-  }
+  if (facts.exit) program.wait_for_last_words(stage.watch);
   const std::string output = whole_output(program);
   facts.told = find_traceback(output);
   facts.last_line = last_line(program);

@@ -13,8 +13,6 @@
 namespace sockdrill {
 namespace {
 
-constexpr auto kLastWords = std::chrono::milliseconds(500);
-
 class OutputStep final : public Step {
  public:
   explicit OutputStep(Args& args)
@@ -43,11 +41,7 @@ class OutputStep final : public Step {
     // What is not printed can be told once nothing more comes.
     if (absence_) {
       const auto ended = program->wait_for_exit(stage.watch, deadline);
-      // Its last words may still be on their way; who else holds its terminal may hold it for long.
-      if (ended && *ended) {
-        static_cast<void>(program->wait_for_output(error_, stage.watch, Clock::now() + kLastWords,
-                                                   [](const std::string&) { return false; }));
-      }
+      if (ended && *ended) program->wait_for_last_words(stage.watch);
     }
     const bool found = program->wait_for_output(error_, stage.watch,
                                                 absence_ ? Clock::now() : deadline, all_match);

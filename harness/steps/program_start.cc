@@ -24,11 +24,6 @@ std::string describe_listeners(const std::vector<SocketInfo>& listeners) {
 }
 
 // As strerror(3) and the runtimes of the usual languages say it.
-bool says_in_use(std::string_view text) {
-  return text.find("ddress already in use") != std::string_view::npos ||
-         text.find("EADDRINUSE") != std::string_view::npos;
-}
-
 class StartStep final : public Step {
  public:
   explicit StartStep(Args& args)
@@ -123,9 +118,7 @@ class StartStep final : public Step {
     Problem problem;
     problem.expected = port_ ? fmt::format("it listens on port {}", *port_) : "it listens";
     if (waited.exited) {
-      // Its last words may still be on their way.
-      program.wait_for_output(true, stage.watch, Clock::now() + std::chrono::milliseconds(200),
-                              [](const std::string&) { return false; });
+      program.wait_for_last_words(stage.watch);
       problem.received = describe_exit(program, *waited.exited);
       problem.message = fmt::format("{} ended before it listened: {}", name_, problem.received);
       if (port_ && says_in_use(problem.received)) set_cause(problem, explain_port(stage, *port_));

@@ -28,6 +28,8 @@ constexpr auto kLook = std::chrono::milliseconds(20);
 // How often the keeper looks at what the program uses up.
 constexpr int kLimitsMs = 50;
 
+constexpr auto kLastWords = std::chrono::milliseconds(500);
+
 OutputStream first_stream(const ProgramSpec& spec) {
   return spec.output == ProcessOutput::pty ? OutputStream::terminal : OutputStream::out;
 }
@@ -232,6 +234,10 @@ bool RunningProgram::wait_for_output(bool error, Watch& watch, TimePoint deadlin
     return was_found || silent_;
   });
   return was_found;
+}
+
+void RunningProgram::wait_for_last_words(Watch& watch) {
+  wait_for(watch, Clock::now() + kLastWords, [&] { return silent_; });
 }
 
 Result<std::optional<ExitStatus>> RunningProgram::wait_for_exit(Watch& watch, TimePoint deadline) {

@@ -48,6 +48,10 @@ class RunningProgram {
   bool wait_for_output(bool error, Watch& watch, TimePoint deadline,
                        const std::function<bool(const std::string&)>& found);
 
+  /// After its end: waits a little for what it wrote last, which may still be on its way. Who else
+  /// holds its terminal may hold it for long.
+  void wait_for_last_words(Watch& watch);
+
   /// Its exit, once it has ended; nullopt where it runs on at the deadline.
   Result<std::optional<ExitStatus>> wait_for_exit(Watch& watch, TimePoint deadline);
   Result<void> signal(int number);

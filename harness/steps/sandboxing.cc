@@ -24,9 +24,9 @@ constexpr uid_t kNobody = 65534;
 
 // What a program is given of our environment: where programs and their libraries are. Everything
 // else may be a secret, or make runs differ.
-constexpr std::array<std::string_view, 9> kInherited = {
-    "PATH",   "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH", "JAVA_HOME",
-    "GOROOT", "NODE_PATH",       "TZ",          "SYSTEMROOT"};
+constexpr std::array<std::string_view, 8> kInherited = {
+    "PATH",      "LD_LIBRARY_PATH", "VIRTUAL_ENV", "PYTHONPATH",
+    "JAVA_HOME", "GOROOT",          "NODE_PATH",   "TZ"};
 
 std::string_view name_of(std::string_view assignment) {
   return assignment.substr(0, assignment.find('='));
@@ -124,6 +124,10 @@ void add_installation(std::vector<std::string>& visible, std::string program) {
     if (error) return;
     program = clean(fs::path(program).parent_path() / target);
   }
+}
+
+StartFailure start_failure(const SpawnFailure& failure) {
+  return StartFailure{failure, !failure.of_program};
 }
 
 }  // namespace
@@ -300,23 +304,23 @@ tl::expected<Process, StartFailure> Sandboxing::start(const ProgramSpec& program
     started = Process::start(*spec);
   }
   if (started) return std::move(*started);
-  const SpawnFailure& failure = started.error();
-  return tl::unexpected(StartFailure{failure, failure.layer.has_value()});
+  return tl::unexpected(start_failure(started.error()));
 }
 
-Result<Process> Sandboxing::start_making(const ProgramSpec& program, const std::string& folder,
-                                         const std::string& copy) {
+tl::expected<Process, StartFailure> Sandboxing::start_making(const ProgramSpec& program,
+                                                             const std::string& folder,
+                                                             const std::string& copy) {
   Place place = place_of(program);
   place.folder = folder;
   FileViewSpec view = view_of(program, place);
   view.contents = copy;
   view.cover = FileOperation::Kind::workplace;
   auto spec = process_spec(program, view);
-  if (!spec) return tl::unexpected(spec.error());
+  if (!spec) return tl::unexpected(StartFailure{spec.error(), true});
   // Without a sandbox it is made where the copy is, for there is no other place for it.
   if (!on_) spec->directory = copy;
   auto started = Process::start(*spec);
-  if (!started) return tl::unexpected(static_cast<Error>(started.error()));
+  if (!started) return tl::unexpected(start_failure(started.error()));
   return std::move(*started);
 }
 

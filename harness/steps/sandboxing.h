@@ -48,8 +48,9 @@ class Sandboxing {
   tl::expected<Process, StartFailure> start(const ProgramSpec& program);
 
   /// Starts the command of `program` with the folder `copy`, writable, in its folder's place.
-  Result<Process> start_making(const ProgramSpec& program, const std::string& folder,
-                               const std::string& copy);
+  tl::expected<Process, StartFailure> start_making(const ProgramSpec& program,
+                                                   const std::string& folder,
+                                                   const std::string& copy);
 
  private:
   struct Place {

@@ -193,6 +193,7 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
   command.limits = build_limits();
   auto process = sandboxing.start_making(command, folder, *copied);
   if (!process) {
+    made.ours = process.error().ours;
     made.message = process.error().message;
     return made;
   }

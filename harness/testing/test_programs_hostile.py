@@ -26,14 +26,16 @@ def sandbox():
 
 
 def processes():
-    """Those that descend from a hostile program: they have its mark, or its file on their line."""
+    """Those that may descend from a hostile program: they stand in a pid namespace that is not ours,
+    have the run's mark, or a hostile file on their line."""
     found = {}
+    ours = os.readlink("/proc/self/ns/pid")
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
             command = (entry / "cmdline").read_bytes()
-            if (MARK.encode() in (entry / "environ").read_bytes()
+            if (os.readlink(entry / "ns/pid") != ours or MARK.encode() in (entry / "environ").read_bytes()
                     or b"/programs/hostile/" in command):
                 found[int(entry.name)] = command.replace(b"\0", b" ").decode(errors="replace")
         except OSError:  # it has ended

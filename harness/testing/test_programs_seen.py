@@ -2,10 +2,7 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
-
-import pytest
 
 from engine import ENVIRONMENT, FAILED, PASSED
 
@@ -142,7 +139,6 @@ if os.fork() == 0:
     assert "p left 1 processes, 1 sockets: 0.0.0.0:8989 LISTEN; 0 processes expected" in done.out
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
 def test_a_program_is_made_first(drill):
     drill.write("hello.c", '#include <stdio.h>\nint main(void) { puts("made"); return 0; }\n')
     done = run(drill, "command: [./hello]\nbuild: gcc -o hello hello.c",
@@ -151,7 +147,6 @@ def test_a_program_is_made_first(drill):
     assert not os.path.exists(os.path.join(drill.folder, "hello"))
 
 
-@pytest.mark.skipif(shutil.which("gcc") is None, reason="there is no gcc here")
 def test_a_program_that_cannot_be_made_fails(drill):
     drill.write("hello.c", "int main(void) { return x; }\n")
     done = run(drill, "command: [./hello]\nbuild: gcc -o hello hello.c", ["p.start:"])
