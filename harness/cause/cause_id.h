@@ -72,6 +72,7 @@ enum class CauseId : std::uint8_t {
   // A port, and who has it.
   reuse_address_missing,
   reuse_address_late,
+  reuse_address_on_connection,
   port_held_by_child,
   port_held,
   nothing_holds_port,

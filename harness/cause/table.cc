@@ -169,6 +169,10 @@ constexpr std::array kRows = {
     CauseRow{reuse_address_late, "reuse_address_late",  // program
              "{0} sets SO_REUSEADDR only after bind(), where it comes too late",
              "{0} 在 bind() 之后才设置 SO_REUSEADDR，已经太晚"},
+    CauseRow{reuse_address_on_connection, "reuse_address_on_connection",  // program
+             "{0} sets SO_REUSEADDR on the connections that it accepts, not on the socket that it "
+             "binds",
+             "{0} 把 SO_REUSEADDR 设置在 accept() 得到的连接上，而不是要绑定的套接字上"},
     CauseRow{port_held_by_child, "port_held_by_child",  // port, pid, command, program
              "port {0} is still held by process {1} ({2}), which {3} started",
              "端口 {0} 仍被 {3} 启动的进程 {1}（{2}）占用"},

@@ -17,6 +17,9 @@ namespace {
 constexpr std::array<std::size_t, 16> kBuffers = {
     100, 128, 200, 256, 500, 512, 1000, 1024, 1500, 2000, 2048, 4096, 8192, 10000, 16384, 65536};
 
+// Equal bytes in a row that are no chance.
+constexpr std::size_t kTelling = 64;
+
 std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
   std::string out;
   for (std::size_t at = 0;;) {
@@ -105,7 +108,45 @@ Causes part_of_it(std::string_view expected, std::string_view received, const Ch
   return {};
 }
 
+// Whether `received` is `expected`, up to where one of them ends, with line feeds put in between. A
+// line feed in the place of the rest is none of these.
+bool has_line_feeds_put_in(std::string_view expected, std::string_view received) {
+  std::size_t same = 0;
+  std::size_t same_before = 0;  // the last line feed
+  std::size_t line_feeds = 0;
+  for (const char c : received) {
+    if (same < expected.size() && c == expected[same]) {
+      ++same;
+    } else if (c == '\n') {
+      ++line_feeds;
+      same_before = same;
+    } else {
+      return false;
+    }
+  }
+  const bool goes_on = same == expected.size() || same > same_before;
+  return line_feeds > 0 && same > line_feeds && goes_on;
+}
+
 }  // namespace
+
+Causes cause_of_heads(std::string_view expected, std::string_view received) {
+  if (has_line_feeds_put_in(expected, received)) {
+    return {make_cause(CauseId::line_end_follows)};
+  }
+  const std::size_t common = std::min(expected.size(), received.size());
+  if (received.size() < kTelling || expected.substr(0, common) == received.substr(0, common)) {
+    return {};
+  }
+  for (std::size_t missing = 1; missing < std::min(kTelling, expected.size()); ++missing) {
+    const std::string_view rest = expected.substr(missing);
+    const std::size_t both = std::min(rest.size(), received.size());
+    if (both >= kTelling && rest.substr(0, both) == received.substr(0, both)) {
+      return {make_cause(CauseId::first_bytes_missing, missing)};
+    }
+  }
+  return {};
+}
 
 Causes cause_of_bytes(std::string_view expected, std::string_view received, const Charset* charset,
                       std::string_view request) {
@@ -117,6 +158,7 @@ Causes cause_of_bytes(std::string_view expected, std::string_view received, cons
   if (auto ends = other_ends(expected, received)) return {std::move(*ends)};
   if (auto around = wrapped(expected, received, charset)) return {std::move(*around)};
   if (Causes part = part_of_it(expected, received, charset); !part.empty()) return part;
+  if (Causes shifted = cause_of_heads(expected, received); !shifted.empty()) return shifted;
   if (charset != nullptr) {
     if (auto lost = wrong_conversion(expected, received, *charset)) return {std::move(*lost)};
   }

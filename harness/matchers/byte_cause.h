@@ -14,4 +14,7 @@ namespace sockdrill {
 Causes cause_of_bytes(std::string_view expected, std::string_view received, const Charset* charset,
                       std::string_view request = {});
 
+/// Of the heads of two long streams that differ: what those show.
+Causes cause_of_heads(std::string_view expected, std::string_view received);
+
 }  // namespace sockdrill

@@ -124,6 +124,28 @@ TEST(ByteCause, KnowsWhatIsTooMuch) {
   EXPECT_EQ(told("hello", "hellohello"), "sent_twice: the bytes came twice");
 }
 
+TEST(ByteCause, KnowsLineFeedsBetweenPieces) {
+  const std::string line_end = "line_end_follows: a line end follows the text";
+  EXPECT_EQ(told("again", "\nagain\n"), line_end) << "the first is of the text before";
+  EXPECT_EQ(told(in("gbk", "你好"), "\xc4\n\xe3\xba\n\xc3\n", gbk()), line_end);
+  EXPECT_EQ(told("hello world", "hello\nworld"), "nothing") << "in a space's place";
+  EXPECT_EQ(told("hello world", "hello\n"), "nothing") << "in the place of the rest";
+}
+
+TEST(HeadCause, KnowsWhatIsPutInAndWhatIsMissing) {
+  const auto heads = [](std::string_view expected, std::string_view received) {
+    const Causes causes = cause_of_heads(expected, received);
+    return causes.empty() ? "nothing" : sentence(causes, Language::english);
+  };
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += std::to_string(i) + ",";
+  EXPECT_EQ(heads(text, text.substr(0, 100) + "\n" + text.substr(100, 50)),
+            "a line end follows the text");
+  EXPECT_EQ(heads(text, text.substr(3, 100)), "the first 3 bytes are missing");
+  EXPECT_EQ(heads(text, text.substr(3, 40)), "nothing") << "too little to tell";
+  EXPECT_EQ(heads(text, text.substr(0, 100)), "nothing");
+}
+
 TEST(ByteCause, KnowsAnEcho) {
   EXPECT_EQ(told("ok", "hello", nullptr, "hello"),
             "request_echoed: this is the request, sent back: the reply is another text");

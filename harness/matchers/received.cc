@@ -92,6 +92,8 @@ Problem Received::problem(std::string_view after, std::string_view request) cons
   }
   if (size_ == head_.size() && wanted <= kHead) {
     set_cause(out, cause_of_bytes(expected_.slice(0, kHead), head_, expected_.charset(), request));
+  } else if (difference_) {
+    set_cause(out, cause_of_heads(expected_.slice(0, kHead), head_));
   }
   return out;
 }

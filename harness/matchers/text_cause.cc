@@ -55,6 +55,24 @@ std::optional<Cause> misread(std::string_view wanted, std::string_view bytes,
   return std::nullopt;
 }
 
+// Whether a line ends in the text without its characters that are not ASCII, where those were most
+// of it, and nothing but a label stands before it.
+bool is_left_out(std::string_view wanted, std::string_view bytes) {
+  const std::string rest = with_marks(wanted, 0);
+  if (rest.empty() || 2 * rest.size() > wanted.size()) return false;
+  while (!bytes.empty()) {
+    std::string_view text = bytes.substr(0, bytes.find('\n'));
+    bytes.remove_prefix(std::min(text.size() + 1, bytes.size()));
+    while (!text.empty() && (text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
+    if (!text.ends_with(rest)) continue;
+    text.remove_suffix(rest.size());
+    if (text.empty() || text.ends_with(' ') || text.ends_with(':') || text.ends_with("：")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -82,6 +100,7 @@ Causes cause_of_text(std::string_view wanted, std::string_view bytes, const Char
       return {make_cause(CauseId::characters_lost, "'?'")};
     }
   }
+  if (is_left_out(wanted, bytes)) return {make_cause(CauseId::characters_left_out)};
   return {};
 }
 

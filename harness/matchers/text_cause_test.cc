@@ -48,6 +48,14 @@ TEST(TextCause, SeesLostCharacters) {
             "characters are lost: '?' stands where a conversion could not read or write them");
 }
 
+TEST(TextCause, SeesLeftOutCharacters) {
+  const std::string left_out = "what is ASCII came, and the other characters were left out";
+  EXPECT_EQ(told("你好!", "text: !\r\n"), left_out);
+  EXPECT_EQ(told("你好!", "内容：!\nbye\n"), left_out);
+  EXPECT_EQ(told("你好!", "Hello!\n"), "nothing");
+  EXPECT_EQ(told("你好", "text: \n"), "nothing") << "nothing of it is ASCII";
+}
+
 TEST(TextCause, SeesWhatPythonPrints) {
   EXPECT_EQ(told("你好",
                  "got b'"

@@ -134,6 +134,10 @@ std::optional<CallWatcher::Seen> CallWatcher::next() {
     if (copy && is_valid(notification.id)) {
       call->error = ::listen(copy.get(), static_cast<int>(call->argument)) == 0 ? 0 : errno;
       call->endpoint = name_of(copy.get());
+      int on = 0;
+      socklen_t size = sizeof on;
+      ::getsockopt(copy.get(), SOL_SOCKET, SO_REUSEADDR, &on, &size);
+      call->reuse_address = on != 0;
     }
   }
   return Seen{std::move(*call), notification.id};

@@ -42,6 +42,7 @@ struct SocketCall {
   int option = 0;
   std::optional<Endpoint> endpoint;  // of bind and connect; where a socket listens
   std::optional<int> error;          // of listen, which the engine carries out: 0 or an errno
+  bool reuse_address = false;        // of listen: SO_REUSEADDR of the socket at that moment
 };
 
 }  // namespace sockdrill

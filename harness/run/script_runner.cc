@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "steps/program_diagnosis.h"
-#include "steps/stream.h"
+#include "steps/surplus.h"
 
 namespace sockdrill {
 namespace {

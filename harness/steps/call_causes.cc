@@ -24,9 +24,13 @@ std::optional<Cause> reuse_cause(const std::string& program, const std::vector<S
     return call.inode == bind->inode && sets(call, SO_REUSEADDR);
   };
   if (std::any_of(calls.begin(), bind, of_it)) return std::nullopt;
-  const bool later = std::any_of(bind, calls.end(),
-                                 [](const SocketCall& call) { return sets(call, SO_REUSEADDR); });
-  return make_cause(later ? CauseId::reuse_address_late : CauseId::reuse_address_missing, program);
+  if (std::any_of(bind, calls.end(), of_it)) {
+    return make_cause(CauseId::reuse_address_late, program);
+  }
+  const bool elsewhere = std::any_of(
+      bind, calls.end(), [](const SocketCall& call) { return sets(call, SO_REUSEADDR); });
+  return make_cause(
+      elsewhere ? CauseId::reuse_address_on_connection : CauseId::reuse_address_missing, program);
 }
 
 std::optional<Cause> reset_cause(const std::string& program, const std::vector<SocketCall>& calls) {

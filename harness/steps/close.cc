@@ -7,6 +7,7 @@
 #include "steps/bind_step.h"
 #include "steps/call.h"
 #include "steps/stream.h"
+#include "steps/surplus.h"
 #include "steps/verbs.h"
 
 namespace sockdrill {
@@ -22,6 +23,7 @@ class ShutdownStep final : public Step {
     const auto socket = open_socket_named(stage, name_);
     if (socket == nullptr) return not_open(stage, name_, "shutdown", spec_);
     const int how = way_ == "read" ? SHUT_RD : way_ == "write" ? SHUT_WR : SHUT_RDWR;
+    stage.programs.mark_outputs();
     const CallResult done = stage.system.shutdown(socket->fd.get(), how);
     if (done.ok() && how != SHUT_RD) socket->listening = false;
     return judge_call(stage, {fmt::format("shutdown({}, {})", name_, way_), {done, false}}, spec_,
@@ -58,6 +60,7 @@ class CloseStep final : public Step {
       if (!set.ok())
         return judge_call(stage, {"setsockopt(SO_LINGER, 0)", {set, false}}, spec_, {});
     }
+    stage.programs.mark_outputs();
     const int fd = socket->fd.get();
     socket->ending = Ending{reset_ || socket->linger_zero, unread(stage, *socket)};
     // Linux frees the descriptor whatever close(2) says, EINTR as well: a second call would close

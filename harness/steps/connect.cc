@@ -67,6 +67,7 @@ class ConnectStep final : public Step {
         });
       }
     }
+    stage.programs.mark_outputs();
     const TimePoint deadline = Clock::now() + spec_.patience;
     const Performed connected{fmt::format(FMT_COMPILE("connect({})"), to->to_string()),
                               connect_until(stage, socket.fd.get(), *to, deadline)};

@@ -24,8 +24,8 @@ struct Ending {
   long unread = 0;     // bytes that waited to be received: then the close is a reset as well
 };
 
-/// The head of what was sent, and the encoding in which it is a text, or null.
-struct SentBytes {
+/// The head of what was sent or received, and the encoding in which it is a text, or null.
+struct KeptBytes {
   static constexpr std::size_t kKept = 4096;
   std::string bytes;
   const Charset* charset = nullptr;
@@ -47,7 +47,9 @@ struct NamedSocket {
   std::atomic<bool> linger_zero{false};
   LastKnown<Ending> ending;  // once it was closed by a step
   // What a step last sent on it: an echo is known by that, and a length that was counted wrongly.
-  LastKnown<SentBytes> sent;
+  LastKnown<KeptBytes> sent;
+  // What a step last received on it: what comes behind that is told by it.
+  LastKnown<KeptBytes> received;
   // What must live as long as the case has the name, such as a process that has the socket open.
   std::shared_ptr<const void> keeper;
   // The last receive, where it said exactly what was to come: bytes behind that are a failure of

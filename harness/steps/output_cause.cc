@@ -9,7 +9,7 @@ namespace sockdrill {
 namespace {
 
 // The number of characters where that of bytes was wanted.
-std::optional<Cause> wrong_length(const SentBytes& sent, const std::string& text,
+std::optional<Cause> wrong_length(const KeptBytes& sent, const std::string& text,
                                   const std::function<bool(const std::string&)>& fits) {
   if (sent.charset == nullptr) return std::nullopt;
   const auto decoded = decode(*sent.charset, sent.bytes);

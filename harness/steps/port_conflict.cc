@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <map>
 #include <set>
 
 #include "base/text.h"
 #include "os/another_user.h"
+#include "steps/port_range.h"
 #include "steps/port_table.h"
 #include "steps/socket_options.h"
 #include "steps/socket_view.h"
@@ -184,19 +184,16 @@ std::string count_states(const std::vector<SocketInfo>& sockets) {
 
 Causes used_up_ports(Stage& stage) {
   if (!stage.network.is_private()) return {};
-  const auto range = stage.network.network().get_sysctl("net.ipv4.ip_local_port_range");
-  unsigned from = 0;
-  unsigned to = 0;
-  if (!range || std::sscanf(range->c_str(), "%u %u", &from, &to) != 2) return {};
+  const auto range = ephemeral_ports(stage);
+  if (!range) return {};
   auto sockets = stage.network.sock_diag().dump();
   if (!sockets) return {};
-  std::erase_if(*sockets, [&](const SocketInfo& one) {
-    return one.local.port() < from || one.local.port() > to;
-  });
+  std::erase_if(*sockets,
+                [&](const SocketInfo& one) { return !range->contains(one.local.port()); });
   std::set<std::uint16_t> taken;
   for (const SocketInfo& one : *sockets) taken.insert(one.local.port());
-  return {make_cause(CauseId::ports_used_up, to - from + 1, from, to, taken.size(),
-                     count_states(*sockets))};
+  return {make_cause(CauseId::ports_used_up, range->to - range->from + 1, range->from, range->to,
+                     taken.size(), count_states(*sockets))};
 }
 
 // A client that is bound to a port and whose earlier connection to the same server still stands.

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "steps/port_conflict.h"
+#include "steps/port_range.h"
 #include "steps/port_table.h"
 
 namespace sockdrill {
@@ -59,6 +60,24 @@ bool is_left_by_the_same(Stage& stage, const std::vector<PortSocket>& left,
   return true;
 }
 
+// Whether the port was the system's choice when it was first taken: then another start gets another
+// one, without a bind that fails.
+bool is_ephemeral(Stage& stage, std::uint16_t port) {
+  const auto range = ephemeral_ports(stage);
+  return range && range->contains(port);
+}
+
+// Whether one of the programs with that command listened on a socket without the flag.
+bool listened_without_flag(Stage& stage, const std::string& name) {
+  const ProgramSpec* const spec = stage.programs.spec(name);
+  for (const std::string& other : stage.programs.names()) {
+    const auto running = stage.programs.find(other);
+    if (running == nullptr || stage.programs.spec(other)->command != spec->command) continue;
+    if (const auto flag = running->listened_with_reuse_address()) return !*flag;
+  }
+  return false;
+}
+
 // A bind that was refused because of connections that have ended: what SO_REUSEADDR is for.
 // TIME_WAIT keeps the flag of the socket that it was (socket(7)), so a bind with the flag succeeds
 // beside it only where both have it.
@@ -66,7 +85,12 @@ std::optional<Cause> flag_cause(Stage& stage, const std::vector<PortSocket>& lef
                                 const std::string& name, std::uint16_t port) {
   const bool would_do = !is_refused(stage, port, true);
   const bool same = is_left_by_the_same(stage, left, name);
-  if (same && would_do) return make_cause(CauseId::reuse_address_late, name);
+  if (same && would_do) {
+    // The connections have the flag, the socket that was bound had it too late or never.
+    return make_cause(listened_without_flag(stage, name) ? CauseId::reuse_address_on_connection
+                                                         : CauseId::reuse_address_late,
+                      name);
+  }
   if (same || would_do) return make_cause(CauseId::reuse_address_missing, name);
   return std::nullopt;
 }
@@ -88,7 +112,7 @@ Causes port_causes(Stage& stage, const FailedStep& step, const CaseFacts& facts)
   const bool listens = std::any_of(left->begin(), left->end(), [](const PortSocket& one) {
     return one.info.state == TcpState::listen;
   });
-  if (!program->exit) {
+  if (!program->exit && !is_ephemeral(stage, port)) {
     // It took another port and went on: bind's failure was not looked at.
     for (const SocketInfo& socket : facts.sockets) {
       if (socket.state != TcpState::listen || !program->sockets.contains(socket.inode)) continue;

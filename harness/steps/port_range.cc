@@ -22,7 +22,10 @@ std::string PortBounds::describe() const {
 }
 
 Result<PortBounds> PortRange::bounds(Stage& stage) const {
-  if (bounds_) return *bounds_;
+  return bounds_ ? Result<PortBounds>(*bounds_) : ephemeral_ports(stage);
+}
+
+Result<PortBounds> ephemeral_ports(Stage& stage) {
   Result<std::string> text =
       stage.network.is_private()
           ? stage.network.network().get_sysctl("net.ipv4.ip_local_port_range")

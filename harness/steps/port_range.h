@@ -17,12 +17,14 @@ struct PortBounds {
   std::string describe() const;  // "port 8989", "a port from 32768 to 60999"
 };
 
+/// From which the system chooses, in the case's network: net.ipv4.ip_local_port_range (ip(7)),
+/// which IPv6 uses, too.
+Result<PortBounds> ephemeral_ports(Stage& stage);
+
 class PortRange {
  public:
   PortRange(std::optional<PortBounds> bounds, const Node* at) : bounds_(bounds), at_(at) {}
 
-  /// `ephemeral` is read from the case's network: net.ipv4.ip_local_port_range (ip(7)), which
-  /// IPv6 uses, too.
   Result<PortBounds> bounds(Stage& stage) const;
   const Node* at() const { return at_; }
 

@@ -11,7 +11,7 @@ namespace sockdrill {
 namespace {
 
 // A program whose connection has ended may be about to end itself.
-constexpr auto kDying = std::chrono::milliseconds(300);
+constexpr auto kDying = std::chrono::seconds(1);
 
 void append(Causes& causes, Causes more) {
   causes.insert(causes.end(), std::make_move_iterator(more.begin()),
@@ -21,7 +21,7 @@ void append(Causes& causes, Causes more) {
 // What says where something stands, and not yet who did wrong.
 bool may_be_deeper(const Causes& causes) {
   return causes.empty() || causes.front().id == CauseId::port_held ||
-         causes.front().id == CauseId::reset_by_close;
+         causes.front().id == CauseId::reset_by_close || causes.front().id == CauseId::repr_printed;
 }
 
 // What the step said of itself, in its place among what was found out.
@@ -44,6 +44,9 @@ Causes join_known(Causes found, const Causes& known) {
       append(found, known);
       return found;
     }
+    case CauseId::repr_printed:
+      // Printed as it came, before the decoding that failed.
+      return has(CauseId::exception) ? found : known;
     default:
       return found;
   }

@@ -12,12 +12,6 @@
 namespace sockdrill {
 namespace {
 
-std::string whole_output(const RunningProgram& program) {
-  const std::string out = program.output(false);
-  if (program.spec().output != ProcessOutput::pipes) return out;
-  return out + program.output(true);
-}
-
 ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& program,
                       Nanoseconds patience, const std::vector<SocketInfo>& sockets) {
   ProgramFacts facts;
@@ -25,8 +19,9 @@ ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& pro
   const auto exit = program.wait_for_exit(stage.watch, Clock::now() + patience);
   if (exit) facts.exit = *exit;
   if (facts.exit) program.wait_for_last_words(stage.watch);
-  const std::string output = whole_output(program);
+  const std::string output = program.whole_output(false);
   facts.told = find_traceback(output);
+  facts.told_lately = facts.told && find_traceback(program.whole_output(true));
   facts.last_line = last_line(program);
   facts.silent_pipe = program.spec().output == ProcessOutput::pipes && output.empty();
   facts.listening = stage.programs.listening(name);

@@ -24,6 +24,7 @@ struct ProgramFacts {
   pid_t pid = 0;
   std::optional<ExitStatus> exit;     // where it has ended
   std::optional<Traceback> told;      // in its output
+  bool told_lately = false;           // since something was last done to a socket of the scenario's
   std::string limit_exceeded;         // why the harness ended it; empty where it did not
   std::string last_line;              // of its output
   bool silent_pipe = false;           // its output is a pipe, and nothing came through it

@@ -66,6 +66,13 @@ std::optional<Endpoint> ProgramTable::listening(std::string_view name) const {
   return found == programs_.end() ? std::nullopt : found->second.listening;
 }
 
+void ProgramTable::mark_outputs() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [name, entry] : programs_) {
+    if (entry.running != nullptr) entry.running->mark_output();
+  }
+}
+
 void ProgramTable::end_all() {
   std::vector<std::shared_ptr<RunningProgram>> running;
   {

@@ -35,6 +35,10 @@ class ProgramTable {
   void set_listening(std::string_view name, const Endpoint& endpoint);
   std::optional<Endpoint> listening(std::string_view name) const;
 
+  /// Something is done to a socket of the scenario's: what programs write from here on may be of
+  /// that.
+  void mark_outputs();
+
   /// Ends all of them.
   void end_all();
 

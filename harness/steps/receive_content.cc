@@ -51,6 +51,7 @@ class ExactReceive final : public Step {
     if (received.differs()) received.feed(drain(stage, socket, kEvidence));
     spec_.call.saves.keep(stage.captures, "count", std::to_string(received.size()));
     if (received.equal()) {
+      keep_received(socket, spec_, received.head());
       keep_text(stage, spec_, received.head());
       return judge_count(
           spec_, received.size(),
@@ -82,7 +83,10 @@ class ExactReceive final : public Step {
     const std::string after =
         describe_end(piece.end, piece.error, show_duration(spec_.call.patience));
     const std::string observed = received_text(spec_, head, got, after);
-    if (got == *spec_.bytes) return passed(observed);
+    if (got == *spec_.bytes) {
+      keep_received(socket, spec_, head);
+      return passed(observed);
+    }
     Problem problem;
     problem.message =
         fmt::format("{} expected, {} received, {}", count_bytes(*spec_.bytes), got, after);
@@ -126,8 +130,11 @@ class CallReceive final : public Step {
                       outcome.problem->received);
     }
     if (outcome.status != Status::passed) return outcome;
-    return judge_content(spec_, bytes, answer.result.value == 0 ? StreamEnd::eof : StreamEnd::open,
-                         observed, last_sent(*socket));
+    outcome =
+        judge_content(spec_, bytes, answer.result.value == 0 ? StreamEnd::eof : StreamEnd::open,
+                      observed, last_sent(*socket));
+    if (outcome.status == Status::passed) keep_received(*socket, spec_, bytes);
+    return outcome;
   }
 
   std::string explain() const override {

@@ -33,7 +33,12 @@ Outcome judge_count(const ReceiveSpec& spec, std::uint64_t size, std::string obs
 }
 
 std::string last_sent(const NamedSocket& socket) {
-  return socket.sent.get().value_or(SentBytes()).bytes;
+  return socket.sent.get().value_or(KeptBytes()).bytes;
+}
+
+void keep_received(NamedSocket& socket, const ReceiveSpec& spec, std::string_view head) {
+  const Charset* const charset = spec.payload ? spec.payload->charset() : spec.charset;
+  socket.received = KeptBytes{std::string(head.substr(0, KeptBytes::kKept)), charset};
 }
 
 Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd end,

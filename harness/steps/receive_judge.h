@@ -27,4 +27,7 @@ Outcome judge_content(const ReceiveSpec& spec, std::string_view bytes, StreamEnd
 /// The head of what a step last sent on the socket; empty where none did.
 std::string last_sent(const NamedSocket& socket);
 
+/// Notes what a step received as it should be.
+void keep_received(NamedSocket& socket, const ReceiveSpec& spec, std::string_view head);
+
 }  // namespace sockdrill

@@ -7,6 +7,7 @@
 #include "steps/receive.h"
 #include "steps/receive_judge.h"
 #include "steps/stream.h"
+#include "steps/surplus.h"
 
 namespace sockdrill {
 namespace {
@@ -122,6 +123,7 @@ class MatchReceive final : public Step {
         judge_content(spec_, bytes, piece.end, received_text(spec_, bytes, bytes.size(), after),
                       last_sent(*socket));
     if (outcome.problem && !after.empty()) outcome.problem->message += ", " + after;
+    if (outcome.status == Status::passed) keep_received(*socket, spec_, bytes);
     outcome.waited = piece.end == StreamEnd::silence;
     return outcome;
   }
@@ -153,6 +155,7 @@ class EndReceive final : public Step {
       problem.message =
           fmt::format("{} expected, {} received", name(end_), count_bytes(piece.bytes.size()));
       problem.received = bytes_line(piece.bytes, spec_.charset, 0);
+      set_cause(problem, causes_of_surplus(*socket, piece.bytes));
     } else {
       problem.received = piece.end == StreamEnd::silence
                              ? "nothing for " + show_duration(spec_.call.patience)
@@ -214,9 +217,7 @@ class SilenceReceive final : public Step {
                              : describe_end(piece.end, piece.error, {}).substr(5);
     problem.message = fmt::format("{} expected; {} came", problem.expected,
                                   bytes ? count_bytes(piece.bytes.size()) : problem.received);
-    if (bytes && last_sent(*socket).empty()) {
-      set_cause(problem, make_cause(CauseId::reply_before_request));
-    }
+    if (bytes) set_cause(problem, causes_of_surplus(*socket, piece.bytes));
     return failed(received_text(spec_, piece.bytes, piece.bytes.size(),
                                 describe_end(piece.end, piece.error, {})),
                   std::move(problem));

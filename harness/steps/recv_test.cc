@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -186,6 +187,28 @@ TEST(RecvEnd, TellsAnEndFromAResetAndFromBytes) {
   EXPECT_EQ(bench.run("recv", "eof").status, Status::passed);
   EXPECT_EQ(bench.run("recv", "reset").problem->message,
             "a reset (ECONNRESET) expected; end of stream came");
+}
+
+TEST(RecvEnd, TellsWhatFollowsWhatWasReceived) {
+  StepBench bench;
+  const auto why = [&](std::string_view first, std::string_view extra, const char* step) {
+    bench.kernel.incoming(std::string(first));
+    EXPECT_EQ(bench.run("recv", fmt::format("{{text: {}}}", first)).status, Status::passed);
+    bench.kernel.incoming(std::string(extra));
+    return bench.run("recv", step).problem->why;
+  };
+  EXPECT_EQ(why("hello", "\n", "eof"), "a line end follows the text");
+  EXPECT_EQ(why("hello", std::string("\0", 1), "{silence: 2ms}"),
+            "a zero byte follows the text: the end of a C string was sent with it");
+  EXPECT_EQ(why("hello", "hello", "eof"), "the bytes came twice");
+  EXPECT_EQ(why("hello", "bye", "eof"), "the expected bytes, and 3 more: bye");
+}
+
+TEST(RecvSilence, IsBrokenByWhoSpeaksFirst) {
+  StepBench bench;
+  bench.kernel.incoming("x");
+  EXPECT_EQ(bench.run("recv", "{silence: 2ms}").problem->why,
+            "it sent before anything was sent to it");
 }
 
 TEST(RecvSilence, IsNothingAtAll) {

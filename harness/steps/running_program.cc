@@ -180,6 +180,7 @@ bool RunningProgram::note_call(const CallWatcher::Seen& seen) {
   if (spec_.watching == Watching::calls && calls_.size() < kMostCalls) calls_.push_back(call);
   if (call.kind == SocketCallKind::listen && call.error == 0 && call.endpoint) {
     listening_.push_back(*call.endpoint);
+    if (!reuse_address_) reuse_address_ = call.reuse_address;
   }
   const bool held = spec_.holds_connects && call.kind == SocketCallKind::connect &&
                     call.type == SOCK_STREAM && call.endpoint && !met_.contains(*call.endpoint);
@@ -236,6 +237,17 @@ bool RunningProgram::wait_for_output(bool error, Watch& watch, TimePoint deadlin
   return was_found;
 }
 
+void RunningProgram::mark_output() {
+  const std::lock_guard lock(mutex_);
+  out_mark_ = out_.text().size();
+  err_mark_ = err_.text().size();
+}
+
+std::string RunningProgram::whole_output(bool lately) const {
+  const std::lock_guard lock(mutex_);
+  return out_.text().substr(lately ? out_mark_ : 0) + err_.text().substr(lately ? err_mark_ : 0);
+}
+
 void RunningProgram::wait_for_last_words(Watch& watch) {
   wait_for(watch, Clock::now() + kLastWords, [&] { return silent_; });
 }
@@ -282,6 +294,11 @@ std::optional<std::vector<Endpoint>> RunningProgram::listening() const {
   const std::lock_guard lock(mutex_);
   if (!watcher_) return std::nullopt;
   return listening_;
+}
+
+std::optional<bool> RunningProgram::listened_with_reuse_address() const {
+  const std::lock_guard lock(mutex_);
+  return reuse_address_;
 }
 
 bool RunningProgram::has_wholly_ended() {

@@ -48,6 +48,11 @@ class RunningProgram {
   bool wait_for_output(bool error, Watch& watch, TimePoint deadline,
                        const std::function<bool(const std::string&)>& found);
 
+  /// From here on it is told apart what it writes later.
+  void mark_output();
+  /// What it has written to both streams; `lately`: since mark_output() only.
+  std::string whole_output(bool lately) const;
+
   /// After its end: waits a little for what it wrote last, which may still be on its way. Who else
   /// holds its terminal may hold it for long.
   void wait_for_last_words(Watch& watch);
@@ -61,6 +66,9 @@ class RunningProgram {
   /// Where its socket calls are told: it listens now on these, each where it was bound when
   /// listen() was called. nullopt where they are not told and only the kernel's tables can tell.
   std::optional<std::vector<Endpoint>> listening() const;
+  /// Whether the socket with which it first listened had SO_REUSEADDR then; nullopt where that was
+  /// not seen.
+  std::optional<bool> listened_with_reuse_address() const;
   /// Waits until it has called listen() with success on `port` (nullopt: on any), has ended with
   /// all that it started, or the deadline passes. Only where listening() is not nullopt.
   void wait_until_listening(std::optional<std::uint16_t> port, Watch& watch, TimePoint deadline);
@@ -121,6 +129,8 @@ class RunningProgram {
   std::optional<Process> process_;
   ProgramOutputKeeper out_;
   ProgramOutputKeeper err_;
+  std::size_t out_mark_ = 0;
+  std::size_t err_mark_ = 0;
   ProgramInput input_;
   bool silent_ = false;  // its output has come to the end
   bool exit_noted_ = false;
@@ -131,6 +141,7 @@ class RunningProgram {
   std::optional<CallWatcher> watcher_;
   std::vector<SocketCall> calls_;
   std::vector<Endpoint> listening_;
+  std::optional<bool> reuse_address_;
   std::vector<HeldConnect> held_;
   std::set<Endpoint> met_;  // connects to these are not held
   UniqueFd wake_;           // eventfd: the keeper is to look

@@ -130,6 +130,19 @@ StartFailure start_failure(const SpawnFailure& failure) {
   return StartFailure{failure, !failure.of_program};
 }
 
+// The files and folders that a command's arguments name, the system's left out.
+std::vector<std::string> named_paths(const std::vector<std::string>& command,
+                                     const std::string& directory) {
+  std::vector<std::string> named;
+  for (std::size_t i = 1; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    if (word.empty() || word.size() > 4096 || word.find('\n') != std::string::npos) continue;
+    std::string path = clean(fs::path(directory) / word);
+    if (exists(path) && !is_system_path(path)) named.push_back(std::move(path));
+  }
+  return named;
+}
+
 }  // namespace
 
 std::unique_ptr<Sandboxing> Sandboxing::probe(std::vector<std::string> hidden) {
@@ -188,13 +201,8 @@ Sandboxing::Place Sandboxing::place_of(const ProgramSpec& program) const {
   std::error_code error;
   Place place;
   place.directory = clean(fs::absolute(program.directory.empty() ? "." : program.directory, error));
-  std::vector<std::string> named;
-  for (std::size_t i = 1; i < program.command.size(); ++i) {
-    const std::string& word = program.command[i];
-    if (word.empty() || word.size() > 4096 || word.find('\n') != std::string::npos) continue;
-    std::string path = clean(fs::path(place.directory) / word);
-    if (exists(path) && !is_system_path(path)) named.push_back(std::move(path));
-  }
+  std::vector<std::string> named = named_paths(program.command, place.directory);
+  if (named.empty()) named = named_paths(program.build, place.directory);
   const std::string binary =
       program.command.empty()
           ? std::string()

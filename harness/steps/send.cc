@@ -39,6 +39,7 @@ class SendStep final : public Step {
   Outcome run(Stage& stage) const override {
     const auto socket = open_socket_named(stage, name_);
     if (socket == nullptr) return not_open(stage, name_, "send", spec_);
+    stage.programs.mark_outputs();
     const TimePoint deadline = Clock::now() + spec_.patience;
     Progress progress;
     std::size_t piece = 0;
@@ -48,8 +49,8 @@ class SendStep final : public Step {
       if (!send_up_to(stage, *socket, end, deadline, progress) || once_) break;
       if (stage.watch.stopped()) return errored("interrupted");
     }
-    const std::uint64_t kept = std::min<std::uint64_t>(progress.sent, SentBytes::kKept);
-    socket->sent = SentBytes{payload_.slice(0, kept), payload_.charset()};
+    const std::uint64_t kept = std::min<std::uint64_t>(progress.sent, KeptBytes::kKept);
+    socket->sent = KeptBytes{payload_.slice(0, kept), payload_.charset()};
     return judge(stage, progress, piece);
   }
 

@@ -88,9 +88,10 @@ Causes connection_causes(const FailedStep& step, const CaseFacts& facts) {
   const SocketInfo* const peer = found == facts.sockets.end() ? nullptr : &*found;
   const ProgramFacts* const program = find_peer_program(step, facts, peer);
   if (program == nullptr) return {};
-  // Who waits on this very connection has not failed: what was raised was of another.
-  const bool attends = peer != nullptr && program->waits && program->waits->socket &&
-                       program->waits->socket->remote == peer->remote;
+  // Who waits on this very connection has not failed: what was raised was of another, unless it was
+  // raised just now: a thread that should have served this one as well.
+  const bool attends = !program->told_lately && peer != nullptr && program->waits &&
+                       program->waits->socket && program->waits->socket->remote == peer->remote;
   Causes causes = attends ? Causes() : fate(*program);
   const bool in_peace = !program->exit || *program->exit == ExitStatus{};
   if (step.was_reset && in_peace && !program->told) {

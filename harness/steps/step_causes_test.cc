@@ -102,6 +102,19 @@ TEST(Diagnosis, NamesTheCallThatHangs) {
   EXPECT_EQ(told_zh(recv, facts), "server 一直在运算，没有等待任何东西");
 }
 
+TEST(Diagnosis, TellsWhatWasRaisedLatelyFromWhatWasRaisedForAnother) {
+  CaseFacts facts{{server()}, {row(TcpState::established, kServer, kClient, 2)}};
+  facts.programs[0].waits = waits(Kind::receive, "recv", facts.sockets[0]);
+  facts.programs[0].told =
+      Traceback{.type = "ValueError", .message = "no", .file = "server.py", .line = 7};
+  EXPECT_EQ(told(on_client("recv", true), facts),
+            "server waits in recv() on the connection from 127.0.0.1:5123");
+  facts.programs[0].told_lately = true;
+  EXPECT_EQ(told(on_client("recv", true), facts),
+            "server raised ValueError: no (line 7 of server.py); server waits in recv() on the "
+            "connection from 127.0.0.1:5123");
+}
+
 TEST(Diagnosis, SaysNothingOfAHangWhereSomethingCame) {
   CaseFacts facts{{server()}, {row(TcpState::established, kServer, kClient, 2)}};
   facts.programs[0].waits = waits(Kind::sleep);

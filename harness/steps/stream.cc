@@ -53,19 +53,4 @@ std::string drain(Stage& stage, NamedSocket& socket, std::size_t most) {
   return all;
 }
 
-std::optional<Problem> surplus(Sockets& system, const NamedSocket& socket) {
-  if (socket.exact_receive == nullptr || !socket.fd) return std::nullopt;
-  char buffer[256];
-  const CallResult waiting = system.recv(socket.fd.get(), buffer, MSG_PEEK | MSG_DONTWAIT);
-  if (!waiting.ok() || waiting.value <= 0) return std::nullopt;
-  const std::string_view bytes(buffer, static_cast<std::size_t>(waiting.value));
-  Problem problem;
-  problem.message = fmt::format("{} came that nobody asked for: {}", count_bytes(bytes.size()),
-                                show_bytes(bytes, nullptr));
-  problem.expected = "nothing more";
-  problem.received = bytes_line(bytes, nullptr, 0);
-  problem.hint = "";
-  return problem;
-}
-
 }  // namespace sockdrill

@@ -24,8 +24,4 @@ Piece read_piece(Stage& stage, NamedSocket& socket, std::size_t most, int flags,
 /// What lies in the socket now and comes within a moment: for showing, when a receive has failed.
 std::string drain(Stage& stage, NamedSocket& socket, std::size_t most);
 
-/// Bytes that wait to be read behind a receive that said exactly what was to come; nullopt where
-/// there are none.
-std::optional<Problem> surplus(Sockets& system, const NamedSocket& socket);
-
 }  // namespace sockdrill

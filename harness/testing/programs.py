@@ -55,8 +55,8 @@ class Program:
     edits: list
     fails: object  # of a mutant: scenario to the checks that fail; of a hostile one: the step
     causes: list   # one of these must be named wherever it fails; 'none' for none
-    named: bool    # whether the engine names it yet
     passes: bool   # of a hostile one
+    source_as: str = ""  # the name under which the engine gets the source, and builds it itself
 
     def __str__(self):
         return self.name
@@ -76,8 +76,10 @@ class Program:
     def make(self, folder):
         """Writes it into a folder of its own and builds it; the command that starts it."""
         folder.mkdir(parents=True)
-        source = folder / self.source.name
+        source = folder / (self.source_as or self.source.name)
         source.write_text(self.text())
+        if self.source_as:
+            return str(source)
         build = LANGUAGES[source.suffix].build
         if build:
             done = subprocess.run(self.filled(build, source).split(), capture_output=True,
@@ -113,7 +115,7 @@ def manifest():
 
 def read_program(kind, entry):
     unknown = entry.keys() - {"name", "program", "of", "plays", "suites", "edits", "fails", "cause",
-                              "named", "passes"}
+                              "passes", "source_as"}
     assert not unknown, f"{entry}: unknown {unknown}"
     source = (PROGRAMS / (entry.get("of") or entry["program"])).resolve()
     causes = entry.get("cause", [])
@@ -122,7 +124,7 @@ def read_program(kind, entry):
                    kind, source, entry.get("plays", "server"), suites or [PROGRAMS / "hostile.yaml"],
                    entry.get("edits", []), entry.get("fails", {}),
                    causes if isinstance(causes, list) else [causes],
-                   entry.get("named") != "not yet", entry.get("passes", False))
+                   entry.get("passes", False), entry.get("source_as", ""))
 
 
 @dataclass

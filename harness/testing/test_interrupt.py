@@ -91,6 +91,14 @@ def start(drill, *arguments):
     return process
 
 
+@pytest.fixture(autouse=True)
+def hangup():
+    """Programs have SIGHUP as a terminal gives it, also where these tests run under nohup(1)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_run_and_writes_the_reports(drill, number):
     process = start(drill)
