@@ -58,7 +58,9 @@ tl::expected<Plan, int> load_plan(const Options& options) {
         selection.repeat, plan.cases.size(), kMostCases);
     return tl::unexpected<int>(kExitUsage);
   }
-  plan.slow_left_out = select_cases(plan, selection);
+  if (!options.bind.server.is_reference) selection.roles.insert("server");
+  if (!options.bind.client.is_reference) selection.roles.insert("client");
+  plan.left_out = select_cases(plan, selection);
   return plan;
 }
 

@@ -45,11 +45,21 @@ std::string isolation_text(const IsolationProbe& isolation) {
   return {};
 }
 
-// What waits for real time is run where it is asked for, and a run without it says so.
-std::string left_out_text(std::size_t slow, std::string_view before) {
-  if (slow == 0) return {};
-  return fmt::format("{}{} slow case{} left out (--tag slow runs {})", before, slow,
-                     slow == 1 ? " is" : "s are", slow == 1 ? "it" : "them");
+// What waits for real time, or judges other programs than the one that was given, is run where it
+// is asked for, and a run without it says so.
+std::vector<std::string> left_out_texts(const LeftOut& left_out) {
+  std::vector<std::string> texts;
+  if (left_out.slow > 0) {
+    texts.push_back(fmt::format("{} slow case{} left out (--tag slow runs {})", left_out.slow,
+                                left_out.slow == 1 ? " is" : "s are",
+                                left_out.slow == 1 ? "it" : "them"));
+  }
+  if (left_out.assignments > 0) {
+    texts.push_back(fmt::format(
+        "{} case{} of other assignments {} left out (name a file to run it)", left_out.assignments,
+        left_out.assignments == 1 ? "" : "s", left_out.assignments == 1 ? "is" : "are"));
+  }
+  return texts;
 }
 
 bool has_programs(const Plan& plan) {
@@ -127,7 +137,7 @@ RunStarted run_started(const Options& options, const IsolationProbe& isolation,
   if (options.sandbox == SandboxMode::off && has_programs(plan)) {
     started.lost.emplace_back("programs run without a sandbox, as was asked for");
   }
-  if (plan.slow_left_out > 0) started.lost.push_back(left_out_text(plan.slow_left_out, ""));
+  for (std::string& text : left_out_texts(plan.left_out)) started.lost.push_back(std::move(text));
   started.cases = plan.cases.size();
   return started;
 }
@@ -175,8 +185,9 @@ int run_command(const Options& options) {
   if (plan->cases.empty()) {
     std::cerr << (options.last_failed
                       ? "sockdrill: no case that is selected failed in the run before"
-                      : "sockdrill: nothing was selected")
-              << left_out_text(plan->slow_left_out, "; ") << "\n";
+                      : "sockdrill: nothing was selected");
+    for (const std::string& text : left_out_texts(plan->left_out)) std::cerr << "; " << text;
+    std::cerr << "\n";
     return kExitNothing;
   }
   if (options.dry_run) {

@@ -84,7 +84,8 @@ class PlanReader {
     std::error_code error;
     std::vector<std::string> files;
     const std::size_t mistakes = diagnostics_.count();
-    if (fs::is_directory(selector.path, error)) {
+    const bool folder = fs::is_directory(selector.path, error);
+    if (folder) {
       collect_files(selector.path, 0, files, diagnostics_);
       if (files.empty() && diagnostics_.count() == mistakes) {
         diagnostics_.add(selector.path,
@@ -99,7 +100,7 @@ class PlanReader {
     for (const Matching matching : {Matching::whole, Matching::beginning}) {
       if (selected > 0) break;
       for (const std::string& file : files) {
-        selected += select_from(file, selector.name, matching);
+        selected += select_from(file, selector.name, matching, !folder);
       }
     }
     if (selected == 0 && diagnostics_.count() == mistakes && !selector.name.empty()) {
@@ -110,7 +111,8 @@ class PlanReader {
 
   enum class Matching : std::uint8_t { whole, beginning };
 
-  std::size_t select_from(const std::string& file, const std::string& name, Matching matching) {
+  std::size_t select_from(const std::string& file, const std::string& name, Matching matching,
+                          bool file_named) {
     const std::string shown = shown_path(file);
     auto known = files_.find(shown);
     if (known == files_.end()) known = files_.emplace(shown, read_file(file, shown)).first;
@@ -122,7 +124,9 @@ class PlanReader {
       if (!diagnostics_.empty()) continue;  // it is not to be run
       const auto [at, fresh] = taken_.emplace(key, plan_.cases.size());
       if (fresh) plan_.cases.push_back(planned);
-      if (!name.empty()) plan_.cases[at->second].named = true;
+      PlannedCase& taken = plan_.cases[at->second];
+      taken.named = taken.named || !name.empty();
+      taken.file_named = taken.file_named || file_named;
     }
     return selected;
   }

@@ -25,16 +25,23 @@ struct PlannedCase {
   float points = 0;
   std::shared_ptr<const Script> script;  // where it is kept; else it is written again when it runs
   bool named = false;                    // selected by its name, not only by its file
+  bool file_named = false;               // its file was named, not only a folder
 };
 
 /// "reuse/rebind.yaml::rebind at once[old=on,new=off]"
 std::string case_id(const PlannedCase& planned);
 CaseIdentity identity_of(const PlannedCase& planned);
 
+/// Cases that the selection left out because nobody asked for them.
+struct LeftOut {
+  std::size_t slow = 0;
+  std::size_t assignments = 0;  // of other assignments than the program's that was given
+};
+
 struct Plan {
   std::vector<std::unique_ptr<Suite>> suites;
   std::vector<PlannedCase> cases;
-  std::size_t slow_left_out = 0;  // by the selection, because nobody asked for them
+  LeftOut left_out;
 };
 
 /// Reads what the selectors name: a suite's file, a folder of them, or PATH::NAME, where NAME is a

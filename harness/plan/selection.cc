@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/text.h"
+#include "scenario/node.h"
 #include "scenario/value.h"
 
 namespace sockdrill {
@@ -170,11 +171,28 @@ bool has_tag(const Scenario& scenario, std::string_view alternatives) {
   return false;
 }
 
-bool asks_for_slow(const Selection& selection) {
-  if (selection.slow_unasked || selection.ids) return true;
-  return std::any_of(selection.tags.begin(), selection.tags.end(), [](std::string_view tags) {
-    return (',' + std::string(tags) + ',').find(",slow,") != std::string::npos;
+bool asks_for(const Selection& selection, std::string_view tag) {
+  if (selection.ids) return true;
+  return std::any_of(selection.tags.begin(), selection.tags.end(), [&](std::string_view tags) {
+    return fmt::format(",{},", tags).find(fmt::format(",{},", tag)) != std::string::npos;
   });
+}
+
+bool has_role(const std::vector<Named>& programs, const std::set<std::string>& roles) {
+  return std::any_of(programs.begin(), programs.end(), [&](const Named& program) {
+    const sockdrill::Node* const role =
+        program.value->is_mapping() ? program.value->find("role") : nullptr;
+    return role != nullptr && roles.contains(std::string(role->text()));
+  });
+}
+
+// Whether it judges programs, and not the one that was given.
+bool is_another_assignment(const PlannedCase& planned, const Selection& selection) {
+  const Scenario& scenario = *planned.scenario;
+  if (planned.named || planned.file_named || !has_tag(scenario, "assignment")) return false;
+  if (has_tag(scenario, "elective") && !asks_for(selection, "elective")) return true;
+  return !has_role(scenario.programs, selection.roles) &&
+         !has_role(scenario.suite->programs, selection.roles);
 }
 
 bool is_selected(const PlannedCase& planned, const Selection& selection) {
@@ -212,13 +230,18 @@ Result<Shard> Shard::parse(std::string_view text) {
   return fail(fmt::format("{} is no shard; 2/5 is the second of five", in_quotes(text)));
 }
 
-std::size_t select_cases(Plan& plan, const Selection& selection) {
+LeftOut select_cases(Plan& plan, const Selection& selection) {
   std::erase_if(plan.cases,
                 [&](const PlannedCase& planned) { return !is_selected(planned, selection); });
-  std::size_t left_out = 0;
-  if (!asks_for_slow(selection)) {
-    left_out = std::erase_if(plan.cases, [](const PlannedCase& planned) {
+  LeftOut left_out;
+  if (!selection.slow_unasked && !asks_for(selection, "slow")) {
+    left_out.slow = std::erase_if(plan.cases, [](const PlannedCase& planned) {
       return !planned.named && has_tag(*planned.scenario, "slow");
+    });
+  }
+  if (!selection.roles.empty() && !selection.ids) {
+    left_out.assignments = std::erase_if(plan.cases, [&](const PlannedCase& planned) {
+      return is_another_assignment(planned, selection);
     });
   }
   if (selection.shard) {

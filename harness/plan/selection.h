@@ -45,13 +45,17 @@ struct Selection {
   // A case with the tag `slow` waits for real time to pass. It is run where it is asked for: by the
   // tag, by its name (PATH::NAME) or because it failed before.
   bool slow_unasked = true;
+  // The roles that a program was given for: "server", "client". It is judged by the assignments for
+  // its role. One with the tag `elective` is among many: it judges where its file is named, or by
+  // the tag, or because it failed before.
+  std::set<std::string> roles;
   std::optional<Shard> shard;
   std::uint32_t repeat = 1;
   std::optional<std::uint64_t> shuffle_seed;
 };
 
-/// Takes out what is not selected, then repeats, shuffles and shards what is left. Returns how many
-/// slow cases were left out because nobody asked for them.
-std::size_t select_cases(Plan& plan, const Selection& selection);
+/// Takes out what is not selected, then repeats, shuffles and shards what is left. Returns what
+/// was left out because nobody asked for it.
+LeftOut select_cases(Plan& plan, const Selection& selection);
 
 }  // namespace sockdrill

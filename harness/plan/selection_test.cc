@@ -190,10 +190,10 @@ TEST(Shards, DoNotDependOnTheOrder) {
 TEST(Slow, IsLeftOutWhereNobodyAskedForIt) {
   Plan plan = make_slow_plan();
   Selection selection;
-  EXPECT_EQ(select_cases(plan, selection), 0U) << "what is not run is not left out";
+  EXPECT_EQ(select_cases(plan, selection).slow, 0U) << "what is not run is not left out";
   EXPECT_EQ(plan.cases.size(), 3U);
   selection.slow_unasked = false;
-  EXPECT_EQ(select_cases(plan, selection), 2U);
+  EXPECT_EQ(select_cases(plan, selection).slow, 2U);
   EXPECT_EQ(ids(plan), (Ids{"quick"}));
 }
 
@@ -202,22 +202,22 @@ TEST(Slow, IsRunByItsTagItsNameAndAfterAFailure) {
   selection.slow_unasked = false;
   selection.tags = {"other,slow"};
   Plan plan = make_slow_plan();
-  EXPECT_EQ(select_cases(plan, selection), 0U);
+  EXPECT_EQ(select_cases(plan, selection).slow, 0U);
   EXPECT_EQ(ids(plan), (Ids{"a minute", "two minutes"}));
 
   selection.tags = {"slower"};
   plan = make_slow_plan();
-  EXPECT_EQ(select_cases(plan, selection), 1U) << "a tag that begins alike is another";
+  EXPECT_EQ(select_cases(plan, selection).slow, 1U) << "a tag that begins alike is another";
 
   selection.tags = {};
   plan = make_slow_plan();
   plan.cases[1].named = true;
-  EXPECT_EQ(select_cases(plan, selection), 1U);
+  EXPECT_EQ(select_cases(plan, selection).slow, 1U);
   EXPECT_EQ(ids(plan), (Ids{"quick", "a minute"}));
 
   selection.ids = {"x.yaml::two minutes"};
   plan = make_slow_plan();
-  EXPECT_EQ(select_cases(plan, selection), 0U);
+  EXPECT_EQ(select_cases(plan, selection).slow, 0U);
   EXPECT_EQ(ids(plan), (Ids{"two minutes"}));
 }
 

@@ -25,7 +25,8 @@ constexpr std::array kScenario = {
     Key{"name", ValueType::text, "what the scenario shows; unique in its suite", true},
     Key{"about", ValueType::text, "why, in a sentence or two"},
     Key{"tags", ValueType::list,
-        "words to select by; what is `slow` is run only where it is asked for"},
+        "words to select by; what is `slow` is run only where it is asked for; an `assignment` "
+        "judges the program that is given for its role, an `elective` one where its file is named"},
     Key{"requires", ValueType::list, "what the machine must offer, or the case is skipped"},
     Key{"points", ValueType::number, "what passing it is worth"},
     Key{"matrix", ValueType::mapping, "axes and their values: a case for every combination"},

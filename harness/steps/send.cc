@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "os/errno_name.h"
+#include "os/sock_diag.h"
 #include "steps/bind_step.h"
 #include "steps/call.h"
 #include "steps/message_flags.h"
@@ -15,6 +16,7 @@ namespace sockdrill {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{64} << 10U;
+constexpr auto kLook = std::chrono::milliseconds(1);
 
 class SendStep final : public Step {
  public:
@@ -27,6 +29,10 @@ class SendStep final : public Step {
     }
     pieces(args);
     gap_ = args.duration("gap").value_or(Nanoseconds(0));
+    apart_ = args.flag("apart").value_or(false);
+    if (apart_ && pieces_.empty() && each_ == 0 && args.fine()) {
+      args.mistake(*args.node("apart"), "what is sent whole has no pieces to be kept apart");
+    }
     once_ = args.flag("once").value_or(false);
     flags_ = message_flags(args, args.node("flags"));
     if (once_ && (!pieces_.empty() || each_ > 0)) {
@@ -45,6 +51,7 @@ class SendStep final : public Step {
     std::size_t piece = 0;
     while (progress.sent < payload_.size() || progress.calls == 0) {
       const std::uint64_t end = piece_end(piece++, progress.sent);
+      if (piece > 1 && apart_) wait_until_read(stage, *socket, deadline);
       if (piece > 1 && gap_.count() > 0) pause(stage);
       if (!send_up_to(stage, *socket, end, deadline, progress) || once_) break;
       if (stage.watch.stopped()) return errored("interrupted");
@@ -115,6 +122,20 @@ class SendStep final : public Step {
     stage.watch.ready(stage.system, -1, 0, Clock::now() + gap_);
   }
 
+  // Until the other end has taken what was sent out of its socket, it is gone, or the deadline
+  // passes. The kernel tells nobody of that: its table is looked at again and again.
+  static void wait_until_read(Stage& stage, const NamedSocket& socket, TimePoint deadline) {
+    const auto local = socket.local.get();
+    const auto remote = socket.remote.get();
+    auto diag = SockDiag::open();  // a step of another branch may use the case's
+    if (!diag || !local || !remote) return;
+    while (Clock::now() < deadline && !stage.watch.stopped()) {
+      const auto peer = diag->find(*remote, *local);
+      if (!peer || !*peer || (*peer)->receive_queue == 0) return;
+      stage.watch.ready(stage.system, -1, 0, Clock::now() + kLook);
+    }
+  }
+
   // False once a call did not send everything it was given.
   bool send_up_to(Stage& stage, NamedSocket& socket, std::uint64_t end, TimePoint deadline,
                   Progress& progress) const {
@@ -168,6 +189,7 @@ class SendStep final : public Step {
   std::vector<std::uint64_t> pieces_;  // where each ends
   std::uint64_t each_ = 0;
   Nanoseconds gap_{0};
+  bool apart_ = false;
   bool once_ = false;
   int flags_ = 0;
 };
@@ -187,6 +209,8 @@ Verb send_verb() {
                  {{"pieces", ValueType::list, "the sizes of the pieces, the last may be 'rest'"},
                   {"each", ValueType::size, "the size of every piece"},
                   {"gap", ValueType::duration, "how long after a piece the next one is sent"},
+                  {"apart", ValueType::flag,
+                   "whether a piece is sent only when the other end has read the one before"},
                   {"once", ValueType::flag, "one call of send, whatever it takes"},
                   {"flags", ValueType::list, "oob, dontwait, more, dontroute"}},
                  call_keys()}),

@@ -247,6 +247,8 @@ Causes call_causes(const ProgramFacts& program, const FailedStep& step) {
       return {std::move(*flag)};
     }
   }
+  // It ended as it should: what it did not call is told by what it called.
+  if (program.exit && *program.exit == ExitStatus{} && !program.told) return {};
   Causes causes = fate(program);
   if (causes.empty()) causes = waiting(program);
   return causes;

@@ -261,3 +261,36 @@ def test_the_sandbox_can_be_required_and_turned_off(drill):
     complete = "no   " not in done.out.split("The sandbox of programs under test:")[1]
     required = run(drill, command, steps, "--sandbox=require")
     assert required.code == (PASSED if complete else ENVIRONMENT), required
+
+
+def assignment(role, *tags):
+    return (f"tags: [assignment, {', '.join(tags)}]\nprograms: {{p: {{role: {role}}}}}\n"
+            f"scenarios:\n- name: {role} of {tags[-1]}\n  steps:\n"
+            "  - expect: {value: 1, is: 1}\n")
+
+
+def test_a_program_is_judged_by_the_assignments_for_its_role(drill):
+    drill.write("class/general.yaml", assignment("server", "general"))
+    drill.write("class/echo.yaml", assignment("server", "elective"))
+    drill.write("class/client.yaml", assignment("client", "clients"))
+    drill.write("class/other.yaml", "scenarios:\n- name: no program\n  steps:\n"
+                "  - expect: {value: 1, is: 1}\n")
+
+    def names(*arguments):
+        done = drill("run", *arguments, "--report", "tap=/dev/stdout")
+        assert done.code == PASSED, done
+        return sorted(line.split("::", 1)[1] for line in done.lines if line.startswith("ok ")), done
+
+    given = ("--server", "python3 server.py")
+    everything = ["client of clients", "no program", "server of elective", "server of general"]
+    assert names("class")[0] == everything
+    judged, done = names("class", *given)
+    assert judged == ["no program", "server of general"]
+    assert "not checked here: 2 cases of other assignments are left out (name a file to run it)" \
+        in done.lines
+    assert names("class", "class/echo.yaml", *given)[0] == [
+        "no program", "server of elective", "server of general"]
+    assert names("class", "-t", "elective", *given)[0] == ["server of elective"]
+    done = drill("run", "class", "-k", "clients", *given)
+    assert (done.code, done.err) == (5, "sockdrill: nothing was selected; 1 case of other assignments "
+                                     "is left out (name a file to run it)\n")
