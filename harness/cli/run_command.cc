@@ -161,6 +161,24 @@ unsigned worker_count(const Options& options, const Plan& plan) {
                   static_cast<unsigned>(std::min<std::ptrdiff_t>(slow, 32)));
 }
 
+// The exit code where there is nothing to run, which was said then.
+tl::expected<Plan, int> plan_of(const Options& options) {
+  auto plan = load_plan(options);
+  if (!plan || !plan->cases.empty()) return plan;
+  std::cerr << (options.last_failed ? "sockdrill: no case that is selected failed in the run before"
+                                    : "sockdrill: nothing was selected");
+  for (const std::string& text : left_out_texts(plan->left_out)) std::cerr << "; " << text;
+  std::cerr << "\n";
+  return tl::unexpected<int>(kExitNothing);
+}
+
+int dry_run(const Options& options) {
+  const auto plan = plan_of(options);
+  if (!plan) return plan.error();
+  for (const PlannedCase& planned : plan->cases) fmt::print("{}\n", case_id(planned));
+  return kExitPassed;
+}
+
 // Rounds over all cases until one does not pass. What passed in earlier rounds stays in the log
 // only: the memory must not grow with the rounds.
 void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Watchdog& dog,
@@ -180,26 +198,18 @@ void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Wat
 }  // namespace
 
 int run_command(const Options& options) {
-  auto plan = load_plan(options);
-  if (!plan) return plan.error();
-  if (plan->cases.empty()) {
-    std::cerr << (options.last_failed
-                      ? "sockdrill: no case that is selected failed in the run before"
-                      : "sockdrill: nothing was selected");
-    for (const std::string& text : left_out_texts(plan->left_out)) std::cerr << "; " << text;
-    std::cerr << "\n";
-    return kExitNothing;
-  }
-  if (options.dry_run) {
-    for (const PlannedCase& planned : plan->cases) fmt::print("{}\n", case_id(planned));
-    return kExitPassed;
-  }
+  if (options.dry_run) return dry_run(options);
 
   // Namespaces first: an ordinary user gets one only while there is one thread.
   const IsolationProbe isolation = enter_isolation(options.force_loopback);
   if (auto prepared = prepare_for_programs(); !prepared)
     return environment_error(prepared.error().message);
   raise_descriptor_limit();
+  std::optional<NetworkAhead> ahead;
+  if (isolation.isolation != Isolation::loopback_addresses) ahead.emplace();
+
+  auto plan = plan_of(options);
+  if (!plan) return plan.error();
   const auto sandboxing = sandboxing_of(options, *plan);
   if (sandboxing == nullptr) return kExitEnvironment;
 
@@ -222,8 +232,9 @@ int run_command(const Options& options) {
     Watchdog dog;
     const InterruptScope interrupt(dog);
     Progress progress(options, plan->cases.size());
-    const RunContext context{options.bind,     isolation,   log ? &*log : nullptr,
-                             kernel_sockets(), *sandboxing, start};
+    const RunContext context{
+        options.bind, isolation, ahead ? &*ahead : nullptr, log ? &*log : nullptr, kernel_sockets(),
+        *sandboxing,  start};
     Runner runner(context, dog, {worker_count(options, *plan), options.max_failures}, progress);
     if (options.until_fail) {
       run_until_failure(runner, plan->cases, dog, record);

@@ -15,15 +15,23 @@ constexpr int kTeardownPauseMs = 1;
 
 }  // namespace
 
-Result<NetworkPool> NetworkPool::create() {
+Result<NetworkPool> NetworkPool::create(NetworkAhead* ahead) {
   auto home = open_network_namespace();
   if (!home) return tl::unexpected(home.error());
-  return NetworkPool(std::move(*home));
+  return NetworkPool(std::move(*home), ahead);
 }
 
 Result<void> NetworkPool::go_home() {
   inside_ = 0;
   return enter_network_namespace(home_);
+}
+
+Result<Network> NetworkPool::new_network(TimePoint deadline) {
+  auto made = ahead_ == nullptr ? std::nullopt : std::exchange(ahead_, nullptr)->take();
+  if (!made) return create_network(deadline);
+  if (const auto entered = made->enter(); !entered) return tl::unexpected(entered.error());
+  ++created_;
+  return std::move(*made);
 }
 
 Result<Network> NetworkPool::create_network(TimePoint deadline) {
@@ -52,7 +60,7 @@ Result<Network> NetworkPool::take(TimePoint deadline) {
     ++reused_;
     return network;
   }
-  auto made = create_network(deadline);
+  auto made = new_network(deadline);
   inside_ = made ? made->inode() : 0;
   return made;
 }

@@ -30,7 +30,7 @@ class Crew {
     std::deque<CaseRecord> records;  // grows without copying what it holds
     std::string carry;
     Watch watch(dog_);
-    auto workplace = Workplace::open(context_.isolation);
+    auto workplace = Workplace::open(context_.isolation, context_.ahead);
     while (!dog_.stopped() && !full_.load(std::memory_order_relaxed)) {
       const std::size_t index = next_.fetch_add(1, std::memory_order_relaxed);
       if (index >= cases_.size()) break;

@@ -8,9 +8,9 @@ constexpr auto kRoomForNetworks = std::chrono::seconds(10);
 
 }  // namespace
 
-Result<Workplace> Workplace::open(const IsolationProbe& isolation) {
+Result<Workplace> Workplace::open(const IsolationProbe& isolation, NetworkAhead* ahead) {
   if (isolation.isolation == Isolation::loopback_addresses) return Workplace(std::nullopt);
-  auto pool = NetworkPool::create();
+  auto pool = NetworkPool::create(ahead);
   if (!pool) return tl::unexpected<Error>(pool.error());
   return Workplace(std::move(*pool));
 }

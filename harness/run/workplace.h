@@ -15,7 +15,8 @@ namespace sockdrill {
 /// namespaces.
 class Workplace {
  public:
-  static Result<Workplace> open(const IsolationProbe& isolation);
+  /// `ahead` may be null; it outlives this.
+  static Result<Workplace> open(const IsolationProbe& isolation, NetworkAhead* ahead);
 
   /// A network for one case; the thread is inside it afterwards.
   Result<CaseNetwork> enter();
