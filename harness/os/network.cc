@@ -137,7 +137,10 @@ Result<void> Network::end_leftovers(int family) {
   return {};
 }
 
-Result<bool> Network::clean() {
+Result<bool> Network::clean(std::span<const ConnectionEnds> likely) {
+  for (const ConnectionEnds& ends : likely) {
+    if (const auto ended = diag_.destroy(ends); !ended) return tl::unexpected(ended.error());
+  }
   const auto now = usage();
   if (!now) return tl::unexpected(now.error());
   const long left = now->open - baseline_ + now->time_wait;

@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,9 +34,11 @@ class Network {
   Result<bool> is_empty() const;
 
   /// Ends what the kernel keeps after the programs have gone (TIME_WAIT, orphans), IPv4 and IPv6,
-  /// and proves the network empty. False where an open socket is left, which only its owner can
-  /// close, or so many others that a new network comes cheaper: it must then be thrown away.
-  Result<bool> clean();
+  /// and proves the network empty. `likely`: connections of which something may be left, whose
+  /// listeners have gone; where it is all, nothing needs to be looked up. False where an open
+  /// socket is left, which only its owner can close, or so many others that a new network comes
+  /// cheaper: it must then be thrown away.
+  Result<bool> clean(std::span<const ConnectionEnds> likely = {});
 
   /// Makes every IPv4 address an address of this machine, as `ip route add local 0.0.0.0/0 dev lo`
   /// does: a program with 192.168.1.5 built in then reaches a peer in the network. (inside)

@@ -65,9 +65,9 @@ Result<Network> NetworkPool::take(TimePoint deadline) {
   return made;
 }
 
-Result<void> NetworkPool::give_back(Network network) {
+Result<void> NetworkPool::give_back(Network network, std::span<const ConnectionEnds> likely) {
   if (!network.is_modified()) {
-    const auto empty = network.clean();
+    const auto empty = network.clean(likely);
     if (empty && *empty) {
       idle_.push_back(std::move(network));
       return {};

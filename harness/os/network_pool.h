@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
@@ -30,9 +31,9 @@ class NetworkPool {
 
   /// Cleans the network, proves it empty and keeps it for the next take, or drops it where it was
   /// modified or something is left in it. The sockets of the case must be closed and its programs
-  /// ended before. The thread then stands in a network of the pool or at home: it is not to make
-  /// sockets before the next take.
-  Result<void> give_back(Network network);
+  /// ended before; `likely` is what Network::clean() takes. The thread then stands in a network of
+  /// the pool or at home: it is not to make sockets before the next take.
+  Result<void> give_back(Network network, std::span<const ConnectionEnds> likely = {});
 
   /// Drops the network (the kernel tears it down on its own time). The thread is at home
   /// afterwards.

@@ -150,6 +150,31 @@ TEST_F(NetworkTest, CleansTimeWaitOfADualStackListener) {
   EXPECT_TRUE(clean());
 }
 
+TEST_F(NetworkTest, CleansWhatIsLikelyToBeLeft) {
+  Conversation made = converse(kHere);
+  const ConnectionEnds server{kHere, local_end(made.client)};
+  close_server_first(made);
+  EXPECT_EQ(network_->clean({&server, 1}), true);
+  EXPECT_EQ(try_bind(tcp_socket(), kHere), 0);
+}
+
+TEST_F(NetworkTest, CleansAllThatIsLeftWhateverIsLikely) {
+  Conversation made = converse(kHere);
+  const ConnectionEnds client{local_end(made.client), kHere};
+  close_server_first(made);
+  Conversation other = converse(kHere.with_port(9090));
+  close_server_first(other);
+  EXPECT_EQ(network_->clean({&client, 1}), true);
+  EXPECT_TRUE(is_empty());
+}
+
+TEST_F(NetworkTest, IsNotCleanForEndingAConnectionThatIsHeld) {
+  Conversation made = converse(kHere);
+  made.listener.reset();
+  const ConnectionEnds client{local_end(made.client), kHere};
+  EXPECT_EQ(network_->clean({&client, 1}), false);
+}
+
 // The peer keeps its end open, so the orphan stays in FIN_WAIT2.
 TEST_F(NetworkTest, SeesAnOrphan) {
   Conversation made = converse(kHere);

@@ -257,16 +257,33 @@ Result<std::optional<SocketInfo>> SockDiag::find_listener(const Endpoint& local)
 }
 
 Result<bool> SockDiag::destroy(const SocketInfo& socket) {
+  const auto ended = destroy({socket.local, socket.remote}, socket.cookie);
+  if (ended) return ended;
+  return errno_failure(fmt::format("SOCK_DESTROY({})", to_string(socket)), ended.error().code);
+}
+
+Result<bool> SockDiag::destroy(const ConnectionEnds& ends) {
+  if (const auto same = check_ends(ends.local, ends.remote); !same) {
+    return tl::unexpected(same.error());
+  }
+  const auto ended = destroy(ends, std::nullopt);
+  if (ended) return ended;
+  return errno_failure(
+      fmt::format("SOCK_DESTROY({}, {})", ends.local.to_string(), ends.remote.to_string()),
+      ended.error().code);
+}
+
+Result<bool> SockDiag::destroy(const ConnectionEnds& ends, std::optional<std::uint64_t> cookie) {
   NetlinkRequest request(SOCK_DESTROY, NLM_F_ACK);
   auto& ask = request.fixed_part<inet_diag_req_v2>();
-  ask.sdiag_family = static_cast<std::uint8_t>(socket.family);
+  ask.sdiag_family = static_cast<std::uint8_t>(ends.local.family());
   ask.sdiag_protocol = IPPROTO_TCP;
   ask.idiag_states = ~0U;
-  ask.id = socket_id(socket.local, socket.remote, socket.cookie);
+  ask.id = socket_id(ends.local, ends.remote, cookie);
   const auto outcome = socket_.ask(request, [](const nlmsghdr&) {});
   if (outcome) return true;
   if (outcome.error().code == ENOENT) return false;
-  return errno_failure(fmt::format("SOCK_DESTROY({})", to_string(socket)), outcome.error().code);
+  return tl::unexpected(outcome.error());
 }
 
 }  // namespace sockdrill

@@ -69,6 +69,12 @@ struct SocketInfo {
 /// One line for people: "TIME_WAIT 127.0.0.1:8989 → 127.0.0.1:43210".
 std::string to_string(const SocketInfo& socket);
 
+/// What names a connection: its two ends, of one family, as one side sees them.
+struct ConnectionEnds {
+  Endpoint local;
+  Endpoint remote;
+};
+
 struct DumpOptions {
   int family = AF_UNSPEC;  // AF_INET, AF_INET6, or both
   TcpStates states = TcpStates::all();
@@ -97,8 +103,13 @@ class SockDiag {
   /// CONFIG_INET_DIAG_DESTROY (else Error::code is EOPNOTSUPP).
   Result<bool> destroy(const SocketInfo& socket);
 
+  /// The same for whatever has these ends now. Where no connection has them it is the listener that
+  /// would take it: only for where there is none.
+  Result<bool> destroy(const ConnectionEnds& ends);
+
  private:
   explicit SockDiag(NetlinkSocket socket) : socket_(std::move(socket)) {}
+  Result<bool> destroy(const ConnectionEnds& ends, std::optional<std::uint64_t> cookie);
   Result<void> dump_family(int family, const DumpOptions& options, std::vector<SocketInfo>& out);
 
   NetlinkSocket socket_;

@@ -130,6 +130,17 @@ TEST_F(SockDiagTest, DestroyEndsTimeWaitAndFreesThePort) {
   EXPECT_FALSE(diag().destroy(sockets[0]).value()) << "it was gone already";
 }
 
+TEST_F(SockDiagTest, DestroyFindsTimeWaitByItsEnds) {
+  Conversation made = converse(kHere);
+  const ConnectionEnds ends{kHere, local_end(made.client)};
+  close_server_first(made);
+  EXPECT_FALSE(diag().destroy({ends.remote, ends.local}).value()) << "the client has nothing left";
+  EXPECT_TRUE(diag().destroy(ends).value());
+  EXPECT_FALSE(diag().destroy(ends).value()) << "it was gone already";
+  EXPECT_EQ(try_bind(tcp_socket(), kHere), 0);
+  EXPECT_EQ(diag().destroy({kHere, Endpoint::loopback(AF_INET6, 1)}).error().code, EAFNOSUPPORT);
+}
+
 TEST_F(SockDiagTest, DestroyAbortsAnOpenConnection) {
   const Conversation made = converse(kHere);
   const auto server_end = find(kHere, local_end(made.client));

@@ -6,6 +6,7 @@
 #include "os/endpoint.h"
 #include "plan/script.h"
 #include "run/script_runner.h"
+#include "steps/active_close.h"
 #include "steps/socket_options.h"
 #include "trace/case_trace.h"
 #include "verdict/judge.h"
@@ -84,7 +85,7 @@ Result<void> play(const Script& script, const RunContext& context, Captures& cap
     programs.end_all();
     close_sockets(stage);
   }
-  auto left = workplace.leave(std::move(*network), script.programs.empty());
+  auto left = workplace.leave(std::move(*network), script.programs.empty(), active_closes(sockets));
   return set_up ? left : set_up;
 }
 

@@ -32,9 +32,11 @@ void Workplace::close() {
   if (pool_) static_cast<void>(pool_->go_home());
 }
 
-Result<void> Workplace::leave(CaseNetwork network, bool reuse) {
+Result<void> Workplace::leave(CaseNetwork network, bool reuse,
+                              std::span<const ConnectionEnds> likely) {
   if (!pool_) return {};
-  return reuse ? pool_->give_back(network.take_network()) : pool_->discard(network.take_network());
+  return reuse ? pool_->give_back(network.take_network(), likely)
+               : pool_->discard(network.take_network());
 }
 
 }  // namespace sockdrill

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -22,8 +23,9 @@ class Workplace {
   Result<CaseNetwork> enter();
 
   /// The case has ended and its sockets are closed. `reuse` is false where programs ran in it: what
-  /// they may have changed is not known.
-  Result<void> leave(CaseNetwork network, bool reuse);
+  /// they may have changed is not known. `likely`: the connections of which the kernel may keep
+  /// something (os/network.h).
+  Result<void> leave(CaseNetwork network, bool reuse, std::span<const ConnectionEnds> likely);
 
   /// The worker has no further case: its thread goes back to the network in which it was opened.
   void close();

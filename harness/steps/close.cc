@@ -62,12 +62,13 @@ class CloseStep final : public Step {
     }
     stage.programs.mark_outputs();
     const int fd = socket->fd.get();
-    socket->ending = Ending{reset_ || socket->linger_zero, unread(stage, *socket)};
+    const TimePoint now = Clock::now();
+    socket->ending = Ending{reset_ || socket->linger_zero, unread(stage, *socket), now};
     // Linux frees the descriptor whatever close(2) says, EINTR as well: a second call would close
     // whatever has got the number since.
     static_cast<void>(socket->fd.release());
     bool called = false;
-    const Answer answer = stage.watch.until(Clock::now() + spec_.patience, [&] {
+    const Answer answer = stage.watch.until(now + spec_.patience, [&] {
       return std::exchange(called, true) ? CallResult{} : stage.system.close(fd);
     });
     return judge_call(stage, {fmt::format(FMT_COMPILE("{}({})"), call, name_), answer}, spec_,

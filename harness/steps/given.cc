@@ -128,7 +128,7 @@ class GivenStep final : public Step {
         socket->local = prior->endpoint();
         socket->keeper = prior;  // a process that has it open
       } else {
-        socket->ending = Ending{true, 0};
+        socket->ending = Ending{true, 0, Clock::now()};
         if (name == kServer) socket->local = prior->endpoint();
       }
       stage.sockets.put(socket);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "charset/charset.h"
 #include "os/endpoint.h"
 #include "os/unique_fd.h"
@@ -22,6 +23,7 @@ namespace sockdrill {
 struct Ending {
   bool reset = false;  // with SO_LINGER 0
   long unread = 0;     // bytes that waited to be received: then the close is a reset as well
+  TimePoint at;
 };
 
 /// The head of what was sent or received, and the encoding in which it is a text, or null.
