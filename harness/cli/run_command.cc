@@ -179,6 +179,10 @@ int dry_run(const Options& options) {
   return kExitPassed;
 }
 
+// The workers that begin at once take a network each. More of them than this make their own, for
+// they would wait longer for the last of a row.
+constexpr std::size_t kMostNetworksAhead = 2;
+
 // Rounds over all cases until one does not pass. What passed in earlier rounds stays in the log
 // only: the memory must not grow with the rounds.
 void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Watchdog& dog,
@@ -205,11 +209,13 @@ int run_command(const Options& options) {
   if (auto prepared = prepare_for_programs(); !prepared)
     return environment_error(prepared.error().message);
   raise_descriptor_limit();
-  std::optional<NetworkAhead> ahead;
+  std::optional<NetworksAhead> ahead;
   if (isolation.isolation != Isolation::loopback_addresses) ahead.emplace();
 
   auto plan = plan_of(options);
   if (!plan) return plan.error();
+  const unsigned workers = worker_count(options, *plan);
+  if (ahead) ahead->want(std::min({plan->cases.size(), std::size_t{workers}, kMostNetworksAhead}));
   const auto sandboxing = sandboxing_of(options, *plan);
   if (sandboxing == nullptr) return kExitEnvironment;
 
@@ -235,7 +241,7 @@ int run_command(const Options& options) {
     const RunContext context{
         options.bind, isolation, ahead ? &*ahead : nullptr, log ? &*log : nullptr, kernel_sockets(),
         *sandboxing,  start};
-    Runner runner(context, dog, {worker_count(options, *plan), options.max_failures}, progress);
+    Runner runner(context, dog, {workers, options.max_failures}, progress);
     if (options.until_fail) {
       run_until_failure(runner, plan->cases, dog, record);
     } else {

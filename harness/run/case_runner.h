@@ -16,8 +16,8 @@ namespace sockdrill {
 struct RunContext {
   const BindOptions& bind;
   const IsolationProbe& isolation;
-  NetworkAhead* ahead;  // may be null
-  EventLog* log;        // may be null
+  NetworksAhead* ahead;  // may be null
+  EventLog* log;         // may be null
   Sockets& system;
   Sandboxing& sandboxing;
   TimePoint start;

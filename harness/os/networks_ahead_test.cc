@@ -1,8 +1,10 @@
-#include "os/network_ahead.h"
+#include "os/networks_ahead.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -15,13 +17,13 @@ namespace {
 
 const Endpoint kHere = Endpoint::loopback(AF_INET, 8989);
 
-class NetworkAheadTest : public testing::Test {
+class NetworksAheadTest : public testing::Test {
  protected:
   void SetUp() override { SOCKDRILL_NEED_NETWORKS(); }
 };
 
-TEST_F(NetworkAheadTest, MakesANetworkThatIsEmptyAndReady) {
-  NetworkAhead ahead;
+TEST_F(NetworksAheadTest, MakesANetworkThatIsEmptyAndReady) {
+  NetworksAhead ahead;
   auto network = ahead.take();
   ASSERT_TRUE(network);
   EXPECT_EQ(network->is_empty(), true);
@@ -34,15 +36,52 @@ TEST_F(NetworkAheadTest, MakesANetworkThatIsEmptyAndReady) {
   EXPECT_EQ(network->clean(), true);
 }
 
-TEST_F(NetworkAheadTest, LeavesTheCallerWhereItStands) {
+TEST_F(NetworksAheadTest, LeavesTheCallerWhereItStands) {
   const UniqueFd at_home = listener_on(kHere);
-  NetworkAhead ahead;
+  NetworksAhead ahead;
   EXPECT_TRUE(ahead.take());
   EXPECT_EQ(try_bind(tcp_socket(), kHere), EADDRINUSE);
 }
 
-TEST_F(NetworkAheadTest, HasOneForWhoeverAsksFirst) {
-  NetworkAhead ahead;
+TEST_F(NetworksAheadTest, HasAsManyAsAreWanted) {
+  NetworksAhead ahead;
+  ahead.want(3);
+  std::set<ino_t> inodes;
+  for (int i = 0; i < 3; ++i) {
+    const auto network = ahead.take();
+    ASSERT_TRUE(network);
+    inodes.insert(network->inode());
+  }
+  EXPECT_EQ(inodes.size(), 3U);
+  EXPECT_FALSE(ahead.take());
+}
+
+// The maker stands in the first one when it makes the second.
+TEST_F(NetworksAheadTest, MakesAllOfThemAlike) {
+  NetworksAhead ahead;
+  ahead.want(2);
+  const auto home = open_network_namespace();
+  ASSERT_TRUE(home);
+  std::vector<std::string> tables;
+  for (int i = 0; i < 2; ++i) {
+    const auto network = ahead.take();
+    ASSERT_TRUE(network);
+    ASSERT_TRUE(network->enter());
+    tables.push_back(network->get_sysctl("net.ipv4.tcp_ehash_entries").value_or("unknown"));
+    ASSERT_TRUE(enter_network_namespace(*home));
+  }
+  EXPECT_EQ(tables[0], tables[1]);
+}
+
+TEST_F(NetworksAheadTest, MakesMoreWhenItIsToldLater) {
+  NetworksAhead ahead;
+  EXPECT_TRUE(ahead.take());
+  ahead.want(2);
+  EXPECT_TRUE(ahead.take());
+}
+
+TEST_F(NetworksAheadTest, HasOneForWhoeverAsksFirst) {
+  NetworksAhead ahead;
   std::atomic<int> taken{0};
   std::vector<std::thread> askers;
   for (int i = 0; i < 4; ++i) {
@@ -52,11 +91,15 @@ TEST_F(NetworkAheadTest, HasOneForWhoeverAsksFirst) {
   EXPECT_EQ(taken, 1);
 }
 
-TEST_F(NetworkAheadTest, MayNeverBeAsked) { const NetworkAhead ahead; }
+TEST_F(NetworksAheadTest, MayNeverBeAsked) {
+  const NetworksAhead first;
+  NetworksAhead second;
+  second.want(3);
+}
 
-TEST_F(NetworkAheadTest, IsTheFirstOfAPool) {
+TEST_F(NetworksAheadTest, IsTheFirstOfAPool) {
   const UniqueFd at_home = listener_on(kHere);
-  NetworkAhead ahead;
+  NetworksAhead ahead;
   auto pool = NetworkPool::create(&ahead);
   ASSERT_TRUE(pool) << pool.error().message;
   auto first = pool->take(soon());
@@ -73,8 +116,8 @@ TEST_F(NetworkAheadTest, IsTheFirstOfAPool) {
   ASSERT_TRUE(pool->go_home());
 }
 
-TEST_F(NetworkAheadTest, IsMadeByThePoolWhereAnotherHasIt) {
-  NetworkAhead ahead;
+TEST_F(NetworksAheadTest, IsMadeByThePoolWhereAnotherHasIt) {
+  NetworksAhead ahead;
   ASSERT_TRUE(ahead.take());
   auto pool = NetworkPool::create(&ahead);
   ASSERT_TRUE(pool) << pool.error().message;
