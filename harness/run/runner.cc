@@ -17,14 +17,13 @@ namespace {
 class Crew {
  public:
   Crew(const std::vector<PlannedCase>& cases, std::uint32_t first_number, const RunContext& context,
-       Watchdog& dog, const RunLimits& limits, RunObserver& observer, RunRecord& record)
+       Watchdog& dog, const RunLimits& limits, RunObserver& observer)
       : cases_(cases),
         first_number_(first_number),
         context_(context),
         dog_(dog),
         limits_(limits),
-        observer_(observer),
-        record_(record) {}
+        observer_(observer) {}
 
   void work(std::uint32_t worker) {
     std::deque<CaseRecord> records;  // grows without copying what it holds
@@ -46,7 +45,19 @@ class Crew {
     if (workplace) workplace->close();
     write(carry);
     const std::lock_guard lock(mutex_);
-    for (CaseRecord& record : records) record_.add(std::move(record));
+    records_.push_back(std::move(records));
+  }
+
+  /// When all workers have ended.
+  void deliver(RunRecord& record) {
+    std::vector<CaseRecord*> order;
+    for (std::deque<CaseRecord>& of_worker : records_) {
+      for (CaseRecord& one : of_worker) order.push_back(&one);
+    }
+    std::sort(order.begin(), order.end(), [](const CaseRecord* one, const CaseRecord* other) {
+      return one->number < other->number;
+    });
+    for (CaseRecord* one : order) record.add(std::move(*one));
   }
 
  private:
@@ -85,14 +96,14 @@ class Crew {
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> full_{false};
   std::atomic<std::uint64_t> failures_{0};
-  std::mutex mutex_;  // guards record_
-  RunRecord& record_;
+  std::mutex mutex_;  // guards records_
+  std::vector<std::deque<CaseRecord>> records_;
 };
 
 }  // namespace
 
 void Runner::run(const std::vector<PlannedCase>& cases, RunRecord& record) {
-  Crew crew(cases, next_number_, context_, dog_, limits_, observer_, record);
+  Crew crew(cases, next_number_, context_, dog_, limits_, observer_);
   next_number_ += static_cast<std::uint32_t>(cases.size());
   const auto workers = static_cast<std::uint32_t>(
       std::clamp<std::size_t>(limits_.workers, 1, std::max<std::size_t>(1, cases.size())));
@@ -102,6 +113,7 @@ void Runner::run(const std::vector<PlannedCase>& cases, RunRecord& record) {
   }
   crew.work(0);
   for (std::thread& thread : threads) thread.join();
+  crew.deliver(record);
 }
 
 }  // namespace sockdrill

@@ -33,7 +33,7 @@ class Runner {
   Runner(const RunContext& context, Watchdog& dog, RunLimits limits, RunObserver& observer)
       : context_(context), dog_(dog), limits_(limits), observer_(observer) {}
 
-  /// Runs the cases and adds their records to `record`, in the order in which they ended. Returns
+  /// Runs the cases and adds their records to `record`, in the order of their numbers. Returns
   /// early when the watchdog is stopped, the failures are too many or the log cannot be written.
   void run(const std::vector<PlannedCase>& cases, RunRecord& record);
 

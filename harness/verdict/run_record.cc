@@ -51,8 +51,10 @@ void RunRecord::arrange() {
                            record.identity.line, record.number,
                            std::string_view(record.identity.id), record.repeat);
   };
-  std::stable_sort(order.begin(), order.end(),
-                   [&](const Entry& a, const Entry& b) { return key(a) < key(b); });
+  const auto before = [&](const Entry& a, const Entry& b) { return key(a) < key(b); };
+  // A run adds its cases in their order: then nothing needs to be moved.
+  if (std::is_sorted(order.begin(), order.end(), before)) return;
+  std::stable_sort(order.begin(), order.end(), before);
   std::vector<CaseRecord> arranged;
   arranged.reserve(cases.size());
   for (const Entry& entry : order) arranged.push_back(std::move(*entry.record));
