@@ -15,6 +15,17 @@
 namespace sockdrill {
 namespace {
 
+// How often a lock is asked for before its wait becomes a sleep: some two microseconds, as long as
+// the write that another worker holds it for. To fall asleep and to be woken takes longer.
+constexpr int kTries = 100;
+
+std::unique_lock<std::mutex> lock_soon(std::mutex& mutex) {
+  std::unique_lock lock(mutex, std::try_to_lock);
+  for (int tries = 1; tries < kTries && !lock.owns_lock(); ++tries) lock.try_lock();
+  if (!lock.owns_lock()) lock.lock();
+  return lock;
+}
+
 std::string errno_text(int code) { return std::generic_category().message(code); }
 
 }  // namespace
@@ -62,7 +73,7 @@ Result<EventLog> EventLog::open(const std::string& path) {
 }
 
 void EventLog::append(std::string_view lines) {
-  const std::lock_guard lock(state_->mutex);
+  const std::unique_lock lock = lock_soon(state_->mutex);
   // One write(2) is the rule; a full disk, a pipe or a signal can cut it short.
   while (!lines.empty() && !state_->error) {
     const ssize_t written = ::write(state_->fd, lines.data(), lines.size());
