@@ -118,7 +118,7 @@ CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint3
   }
   if (watch.stopped()) trace.record(CaseTrouble{"interrupted"});
   trace.finish();
-  CaseRecord record = judge(identity, trace.events());
+  CaseRecord record = judge(std::move(identity), trace.events());
   record.number = number;
   record.repeat = planned.repeat;
   record.duration = Clock::now() - start;

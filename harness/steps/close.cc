@@ -63,7 +63,9 @@ class CloseStep final : public Step {
     stage.programs.mark_outputs();
     const int fd = socket->fd.get();
     const TimePoint now = Clock::now();
-    socket->ending = Ending{reset_ || socket->linger_zero, unread(stage, *socket), now};
+    const bool looked = socket->exact_receive != nullptr;  // surplus() did, and found nothing
+    socket->ending =
+        Ending{reset_ || socket->linger_zero, looked ? 0 : unread(stage, *socket), now};
     // Linux frees the descriptor whatever close(2) says, EINTR as well: a second call would close
     // whatever has got the number since.
     static_cast<void>(socket->fd.release());

@@ -137,9 +137,9 @@ class Judging {
 
 }  // namespace
 
-CaseRecord judge(const CaseIdentity& identity, std::span<const Event> events) {
+CaseRecord judge(CaseIdentity identity, std::span<const Event> events) {
   CaseRecord record;
-  record.identity = identity;
+  record.identity = std::move(identity);
   Judging judging(record);
   for (const Event& event : events) std::visit(judging, event.body);
   judging.conclude();

@@ -23,6 +23,6 @@ namespace sockdrill {
 /// before an error stays earned.
 ///
 /// The duration is CaseDone's, or else the time from the first event to the last.
-CaseRecord judge(const CaseIdentity& identity, std::span<const Event> events);
+CaseRecord judge(CaseIdentity identity, std::span<const Event> events);
 
 }  // namespace sockdrill
