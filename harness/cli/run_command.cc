@@ -79,7 +79,7 @@ std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) 
   for (const ReportRequest& report : options.reports) paths.insert(report.path);
   std::vector<std::string> hidden;
   for (const std::string& path : paths) {
-    if (!path.empty()) hidden.push_back(fs::absolute(path, error).lexically_normal().string());
+    if (!path.empty()) hidden.push_back(fs::weakly_canonical(path, error).string());
   }
   return hidden;
 }

@@ -51,7 +51,7 @@ class Builder {
       parents(path);
       add({Kind::file, "", path, 0444});
     }
-    add({Kind::bind, path, path, 0});
+    add({Kind::bind, resolved(path), path, 0});
   }
 
   void mounted(const std::string& target) { mounted_.insert(target); }
@@ -111,11 +111,20 @@ void add_folder(Builder& view, const FileViewSpec& spec) {
   if (spec.folder.empty()) return;
   if (view.is_mounted(spec.folder)) return;  // a part of the system: to be read there
   view.directory(spec.folder);
-  view.add({spec.cover, spec.contents.empty() ? spec.folder : spec.contents, spec.folder, 0});
+  view.add(
+      {spec.cover, resolved(spec.contents.empty() ? spec.folder : spec.contents), spec.folder, 0});
   view.mounted(spec.folder);
 }
 
 }  // namespace
+
+std::string resolved(const std::string& path) {
+  std::error_code error;
+  std::string real = fs::weakly_canonical(path, error).string();
+  if (error) return path;
+  if (real.size() > 1 && real.ends_with('/')) real.pop_back();
+  return real;
+}
 
 bool is_within(const std::string& path, const std::string& folder) {
   if (folder == "/") return true;
@@ -149,7 +158,7 @@ Result<FileView> make_file_view(const FileViewSpec& spec) {
   for (const std::string& file : spec.files) {
     const std::string target = (fs::path(spec.directory) / fs::path(file).filename()).string();
     view.add({Kind::file, "", target, 0644});
-    view.add({Kind::bind, file, target, 0});
+    view.add({Kind::bind, resolved(file), target, 0});
   }
   for (const std::string& path : spec.visible) view.bind(path);
   for (const std::string& path : spec.hidden) {

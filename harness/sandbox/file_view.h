@@ -61,6 +61,10 @@ struct FileView {
 /// Looks at the system's own directories; nothing is changed.
 Result<FileView> make_file_view(const FileViewSpec& spec);
 
+/// Without symbolic links, as far as it exists: what a mount is made of must not lead through a
+/// link, whose target has another place in a program's view.
+std::string resolved(const std::string& path);
+
 /// `path` is `folder` or below it. Both absolute and clean.
 bool is_within(const std::string& path, const std::string& folder);
 

@@ -223,7 +223,8 @@ Sandboxing::Place Sandboxing::place_of(const ProgramSpec& program) const {
   }
   // A command that names no file of its own, such as `python3 -m server`, means where it starts.
   if (named.empty() && !program.is_reference) place.folder = place.directory;
-  const auto covers = [&](const std::string& path) { return is_within(place.folder, path); };
+  const std::string folder = resolved(place.folder);
+  const auto covers = [&](const std::string& path) { return is_within(folder, path); };
   const bool forbidden = place.folder == "/" || is_system_path(place.folder) ||
                          (named.empty() && std::any_of(hidden_.begin(), hidden_.end(), covers));
   if (forbidden) place.folder.clear();
@@ -235,11 +236,17 @@ FileViewSpec Sandboxing::view_of(const ProgramSpec& program, const Place& place)
   view.folder = place.folder;
   view.directory = place.directory;
   view.visible = place.visible;
-  // What a program's folder stands in, it cannot be kept from.
-  for (const std::string& path : hidden_) {
-    if (place.folder.empty() || !is_within(place.folder, path)) view.hidden.push_back(path);
-  }
   std::error_code error;
+  const std::string folder = place.folder.empty() ? "" : resolved(place.folder);
+  for (const std::string& path : hidden_) {
+    if (!folder.empty() && is_within(path, folder)) {
+      // The folder may be named by a link: what is to be hidden then has another name, too. What it
+      // stands in, a program cannot be kept from.
+      if (path != folder) view.hidden.push_back(place.folder + path.substr(folder.size()));
+    } else if (folder.empty() || !is_within(folder, path)) {
+      view.hidden.push_back(path);
+    }
+  }
   for (const std::string& file : program.files) {
     view.files.push_back(clean(fs::absolute(file, error)));
   }

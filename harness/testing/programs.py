@@ -17,7 +17,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "fixtures" / "programs"
 ASSIGNMENTS = ROOT / "scenarios" / "programs"
-DEADLINE = 300  # seconds for one run of sockdrill; none comes near it
+DEADLINE = 1800  # seconds for one run of sockdrill; none comes near it
 
 
 @dataclass

@@ -1,8 +1,9 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Runs the shipped scenarios ten thousand times over while something else keeps every processor busy.
 
-None may fail: a verdict that depends on the load of the machine is no verdict. And probes the table
-of port reuse twenty times over: it must be the same each time.
+None may fail: a verdict that depends on the load of the machine is no verdict. Probes the table of
+port reuse twenty times over: it must be the same each time. And judges the right programs of
+fixtures/programs fifty times over: each passes every check, each time.
 """
 
 import argparse
@@ -11,6 +12,29 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
+
+
+def always_right(engine, times):
+    """Whether every right program passes every check of its assignments, every time."""
+    os.environ["SOCKDRILL_BIN_DIR"] = str(Path(engine).resolve().parent)
+    from programs import judge, manifest
+
+    right = True
+    for program in manifest()["correct"]:
+        if program.missing():
+            print(f"{program}: no {', '.join(program.missing())} on this machine", flush=True)
+            right = False
+            continue
+        with tempfile.TemporaryDirectory(prefix="sockdrill-stability-") as folder:
+            verdict = judge(program, program.make(Path(folder, "program")), Path(folder, "out"),
+                            "-j", "4", "--repeat", str(times))
+        print(f"{program}: {verdict.told.splitlines()[-1]}", flush=True)
+        if verdict.exit_code != 0:
+            print(verdict.told, flush=True)
+            right = False
+    return right
 
 
 def probed_the_same(engine, times):
@@ -30,6 +54,7 @@ def main():
     parser.add_argument("--engine", default="build/release/bin/sockdrill")
     parser.add_argument("--runs", type=int, default=10_000, help="case runs in all")
     parser.add_argument("--probes", type=int, default=20, help="how often the table is probed")
+    parser.add_argument("--times", type=int, default=50, help="how often programs are judged")
     parser.add_argument("paths", nargs="*")
     options = parser.parse_args()
 
@@ -50,11 +75,12 @@ def main():
             + ["--out", "build/stability", *options.paths]
         )
         same = probed_the_same(options.engine, options.probes)
+        right = always_right(options.engine, options.times) if options.times else True
     finally:
         for process in busy:
             process.kill()
             process.wait()
-    return done.returncode or (0 if same else 1)
+    return done.returncode or (0 if same and right else 1)
 
 
 if __name__ == "__main__":

@@ -294,3 +294,17 @@ def test_a_program_is_judged_by_the_assignments_for_its_role(drill):
     done = drill("run", "class", "-k", "clients", *given)
     assert (done.code, done.err) == (5, "sockdrill: nothing was selected; 1 case of other assignments "
                                      "is left out (name a file to run it)\n")
+
+
+def test_links_neither_break_a_program_nor_show_it_what_is_hidden(drill):
+    drill.write("real/p.py", "import os\nhere = os.path.dirname(__file__)\n"
+                "print(os.path.getsize(here + '/p.yaml'), open(here + '/mine.txt').read(), "
+                "os.path.exists(here + '/linked/p.yaml'))\n")
+    drill.write("real/mine.txt", "mine")
+    os.symlink("real", os.path.join(drill.folder, "link"))
+    os.symlink(drill.folder, os.path.join(drill.folder, "real", "linked"))
+    drill.write("real/p.yaml", "programs: {p: {role: server}}\nscenarios:\n- name: p\n  steps:\n"
+                "  - p.start:\n  - p.exit: 0\n  - p.output: 0 mine False\n")
+    command = f"python3 {drill.folder}/link/p.py"
+    done = drill("run", "link/p.yaml", "--server", command)
+    assert done.code == PASSED, done
