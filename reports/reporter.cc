@@ -13,7 +13,13 @@
 #include <memory>
 #include <system_error>
 
+#include "reports/autolab.h"
+#include "reports/classroom.h"
+#include "reports/csv.h"
+#include "reports/ctrf.h"
+#include "reports/gradescope.h"
 #include "reports/junit.h"
+#include "reports/prairielearn.h"
 #include "reports/tap.h"
 
 namespace sockdrill {
@@ -24,6 +30,15 @@ constexpr std::array kReporters = {
              write_junit},
     Reporter{"tap", "report.tap", "TAP 14, for prove(1) and other readers of test lines",
              write_tap},
+    Reporter{"csv", "report.csv", "a table of cases and checks, for spreadsheets", write_csv},
+    Reporter{"ctrf", "ctrf-report.json", "CTRF, the Common Test Report Format", write_ctrf},
+    Reporter{"gradescope", "results.json", "Gradescope's results.json", write_gradescope},
+    Reporter{"classroom", "classroom.txt", "the result of a GitHub Classroom autograder",
+             write_classroom},
+    Reporter{"autolab", "autolab.json", "Autolab's scores: the last line of the output",
+             write_autolab},
+    Reporter{"prairielearn", "prairielearn.json", "PrairieLearn's external grader results",
+             write_prairielearn},
 };
 
 std::string errno_text(int code) { return std::generic_category().message(code); }
