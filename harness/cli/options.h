@@ -45,33 +45,31 @@ enum class SchemaFormat : std::uint8_t { json, markdown };
 struct Options {
   enum class Command : std::uint8_t { run, list, check, explain, doctor, probe, report, schema };
   Command command = Command::run;
+  bool last_failed = false;
+  bool until_fail = false;
+  bool dry_run = false;
+  bool force_loopback = false;
+  bool progress = false;  // a line that is written over, on a terminal
+  // A report has standard output to itself: what people read goes to standard error.
+  bool output_taken = false;
+  SandboxMode sandbox = SandboxMode::best;
+  Verbosity verbosity = Verbosity::normal;
+  ListFormat list_format = ListFormat::text;
+  SchemaFormat schema_format = SchemaFormat::json;
+  Color color = Color::off;
+  unsigned workers = 0;  // 0: as many as there are processors, at least 2, at most 8
+  std::uint32_t durations = 0;
+  std::uint64_t max_failures = 0;
 
   std::vector<std::string> paths;  // PATH or PATH::NAME; the logs of `report`
   BindOptions bind;
   std::vector<std::string> again;  // what --server and --client add to a rerun's command
   Selection selection;
-  bool last_failed = false;
-
-  unsigned workers = 0;  // 0: as many as there are processors, at least 2, at most 8
-  bool until_fail = false;
-  std::uint64_t max_failures = 0;
-  bool dry_run = false;
-  bool force_loopback = false;
-  SandboxMode sandbox = SandboxMode::best;
 
   std::string out = "sockdrill-out";
   std::vector<ReportRequest> reports;
   std::string events;  // where the event log goes
   ReportOptions report_options;
-  Verbosity verbosity = Verbosity::normal;
-  Color color = Color::off;
-  bool progress = false;  // a line that is written over, on a terminal
-  // A report has standard output to itself: what people read goes to standard error.
-  bool output_taken = false;
-  std::uint32_t durations = 0;
-
-  ListFormat list_format = ListFormat::text;
-  SchemaFormat schema_format = SchemaFormat::json;
   ProbeOptions probe;
 
   std::vector<std::string> command_line;

@@ -140,7 +140,7 @@ std::optional<CallWatcher::Seen> CallWatcher::next() {
       call->reuse_address = on != 0;
     }
   }
-  return Seen{std::move(*call), notification.id};
+  return Seen{*call, notification.id};
 }
 
 void CallWatcher::let_go(const Seen& seen) { answer(seen.id, seen.call.error); }
@@ -175,8 +175,6 @@ std::optional<SocketCall> CallWatcher::read_call(const Notification& notificatio
   if (!of_interest) return std::nullopt;
   switch (call.kind) {
     case Kind::listen:
-      call.argument = static_cast<int>(arguments[1]);
-      break;
     case Kind::shutdown:
       call.argument = static_cast<int>(arguments[1]);
       break;

@@ -34,7 +34,7 @@ ProgramFacts facts_of(Stage& stage, const std::string& name, RunningProgram& pro
     return process.process_tree();
   });
   auto waiting = blocked_calls(processes, sockets);
-  if (!waiting.empty()) facts.waits = std::move(waiting.front());
+  if (!waiting.empty()) facts.waits = waiting.front();
   if (!processes.empty()) facts.udp = udp_sockets(processes.front());
   std::erase_if(facts.udp,
                 [&](const UdpSocket& socket) { return !facts.sockets.contains(socket.inode); });

@@ -108,7 +108,8 @@ class StartStep final : public Step {
   }
 
   Outcome lost(Problem problem, bool waited) const {
-    Outcome outcome = failed_waiting(waited, problem.message, problem, at_);
+    std::string observed = problem.message;
+    Outcome outcome = failed_waiting(waited, std::move(observed), std::move(problem), at_);
     if (port_) outcome.target = Endpoint::any(AF_INET, *port_);
     return outcome;
   }

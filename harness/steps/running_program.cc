@@ -155,8 +155,7 @@ bool RunningProgram::read_stream(int fd, ProgramOutputKeeper& keeper) {
 void RunningProgram::give_answers() {
   if (!input_.has_answers()) return;
   input_.look_at(decode_visible(*spec_.charset, out_.text(), true), [&](const std::string& line) {
-    auto encoded = encode(*spec_.charset, line);
-    return encoded ? std::move(*encoded) : line;
+    return encode(*spec_.charset, line).value_or(line);
   });
 }
 

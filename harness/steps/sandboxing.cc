@@ -143,6 +143,14 @@ std::vector<std::string> named_paths(const std::vector<std::string>& command,
   return named;
 }
 
+// Of what a build command names: a file rather than a folder, for `build` in `go build server.go`
+// is no folder, though there may be one of that name.
+std::vector<std::string> source_of(const std::vector<std::string>& named) {
+  const auto file = std::find_if_not(named.begin(), named.end(), is_folder);
+  if (file != named.end()) return {*file};
+  return named.empty() ? named : std::vector<std::string>{named.front()};
+}
+
 }  // namespace
 
 std::unique_ptr<Sandboxing> Sandboxing::probe(std::vector<std::string> hidden) {
@@ -202,7 +210,7 @@ Sandboxing::Place Sandboxing::place_of(const ProgramSpec& program) const {
   Place place;
   place.directory = clean(fs::absolute(program.directory.empty() ? "." : program.directory, error));
   std::vector<std::string> named = named_paths(program.command, place.directory);
-  if (named.empty()) named = named_paths(program.build, place.directory);
+  if (named.empty()) named = source_of(named_paths(program.build, place.directory));
   const std::string binary =
       program.command.empty()
           ? std::string()

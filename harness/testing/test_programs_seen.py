@@ -308,3 +308,14 @@ def test_links_neither_break_a_program_nor_show_it_what_is_hidden(drill):
     command = f"python3 {drill.folder}/link/p.py"
     done = drill("run", "link/p.yaml", "--server", command)
     assert done.code == PASSED, done
+
+
+def test_a_source_is_built_in_its_own_folder(drill):
+    drill.write("class/hello.go", 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("made") }\n')
+    (drill.folder / "build").mkdir()  # a word of the build command
+    with open(drill.folder / "build" / "large", "wb") as large:
+        large.truncate(1 << 40)
+    drill.write("p.yaml", SUITE.format(program="role: server") +
+                "  - p.start:\n  - p.exit: {code: 0, within: 20s}\n  - p.output: made\n")
+    done = drill("run", "p.yaml", "--server", f"{drill.folder}/class/hello.go")
+    assert done.code == PASSED, done
