@@ -130,6 +130,9 @@ StartFailure start_failure(const SpawnFailure& failure) {
   return StartFailure{failure, !failure.of_program};
 }
 
+// Every view has its own.
+constexpr std::array kOwn = {"/dev", "/proc", "/sys"};
+
 // The files and folders that a command's arguments name, the system's left out.
 std::vector<std::string> named_paths(const std::vector<std::string>& command,
                                      const std::string& directory) {
@@ -138,7 +141,9 @@ std::vector<std::string> named_paths(const std::vector<std::string>& command,
     const std::string& word = command[i];
     if (word.empty() || word.size() > 4096 || word.find('\n') != std::string::npos) continue;
     std::string path = clean(fs::path(directory) / word);
-    if (exists(path) && !is_system_path(path)) named.push_back(std::move(path));
+    const bool of_the_view = std::any_of(
+        kOwn.begin(), kOwn.end(), [&](const char* folder) { return is_within(path, folder); });
+    if (exists(path) && !of_the_view && !is_system_path(path)) named.push_back(std::move(path));
   }
   return named;
 }

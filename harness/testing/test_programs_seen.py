@@ -319,3 +319,8 @@ def test_a_source_is_built_in_its_own_folder(drill):
                 "  - p.start:\n  - p.exit: {code: 0, within: 20s}\n  - p.output: made\n")
     done = drill("run", "p.yaml", "--server", f"{drill.folder}/class/hello.go")
     assert done.code == PASSED, done
+
+
+def test_a_device_that_is_named_is_the_sandbox_own(drill):
+    done = run(drill, "command: [cat, /dev/null]", ["p.start:", "p.exit: 0"])
+    assert done.code == PASSED, done
