@@ -55,9 +55,9 @@ TEST(Causes, AreJoined) {
   const Causes causes = {make_cause(never_closes, "server", "127.0.0.1:5123", "CLOSE_WAIT"),
                          make_cause(waits_in_sleep, "server")};
   EXPECT_EQ(english(causes),
-            "server has not closed its connection from 127.0.0.1:5123 (CLOSE_WAIT); server sleeps");
+            "server has not closed its connection with 127.0.0.1:5123 (CLOSE_WAIT); server sleeps");
   EXPECT_EQ(chinese(causes),
-            "server 没有关闭来自 127.0.0.1:5123 的连接（CLOSE_WAIT）；server 在 sleep");
+            "server 没有关闭与 127.0.0.1:5123 的连接（CLOSE_WAIT）；server 在 sleep");
   EXPECT_EQ(english({}), "");
 }
 

@@ -101,11 +101,11 @@ constexpr std::array kRows = {
     CauseRow{waits_in_connect, "waits_in_connect",  // program, address
              "{0} waits in connect()[ to {1}]", "{0} 停在 connect()[（连接 {1}）]"},
     CauseRow{waits_in_recv, "waits_in_recv",  // program, peer
-             "{0} waits in recv()[ on the connection from {1}]",
-             "{0} 停在 recv()[（来自 {1} 的连接）]"},
+             "{0} waits in recv()[ on the connection with {1}]",
+             "{0} 停在 recv()[（与 {1} 的连接）]"},
     CauseRow{waits_in_send, "waits_in_send",  // program, peer
-             "{0} waits in send()[ on the connection from {1}]",
-             "{0} 停在 send()[（来自 {1} 的连接）]"},
+             "{0} waits in send()[ on the connection with {1}]",
+             "{0} 停在 send()[（与 {1} 的连接）]"},
     CauseRow{waits_for_input, "waits_for_input",  // program
              "{0} waits in read() of its standard input", "{0} 停在读取标准输入"},
     CauseRow{waits_for_event, "waits_for_event",  // program, call
@@ -151,11 +151,11 @@ constexpr std::array kRows = {
              "accept, its backlog is {3}",
              "{1} 的等待队列已满：{2} 个连接等待 {0} accept，backlog 是 {3}"},
     CauseRow{never_reads, "never_reads",  // program, peer, how many bytes
-             "{0} does not read: {2} <2:byte waits|bytes wait> in its connection from {1}",
-             "{0} 没有读取：来自 {1} 的连接里有 {2} 个字节未读"},
+             "{0} does not read: {2} <2:byte waits|bytes wait> in its connection with {1}",
+             "{0} 没有读取：与 {1} 的连接里有 {2} 个字节未读"},
     CauseRow{never_closes, "never_closes",  // program, peer, state
-             "{0} has not closed its connection from {1} ({2})",
-             "{0} 没有关闭来自 {1} 的连接（{2}）"},
+             "{0} has not closed its connection with {1} ({2})",
+             "{0} 没有关闭与 {1} 的连接（{2}）"},
     CauseRow{reset_by_close, "reset_by_close",
              "the other end closed with unread data in its receive buffer, or with SO_LINGER 0",
              "对方关闭时接收缓冲区里还有未读的数据，或者设置了 SO_LINGER 0"},

@@ -449,6 +449,12 @@ class CommandLine {
       code = making(raw_.server_build, "--server-build", options_.bind.server);
     if (code == kExitPassed)
       code = making(raw_.client_build, "--client-build", options_.bind.client);
+    for (const auto& [flag, given] : {std::pair("--server", &options_.bind.server),
+                                      std::pair("--client", &options_.bind.client)}) {
+      if (code != kExitPassed || given->is_reference) continue;
+      const std::string trouble = trouble_with_file(*given);
+      if (!trouble.empty()) code = complain(fmt::format("{}: {}", flag, trouble));
+    }
     input(raw_.server_input, "--server-input", options_.bind.server);
     input(raw_.client_input, "--client-input", options_.bind.client);
     if (code == kExitPassed) code = finish_selection();

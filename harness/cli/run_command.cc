@@ -54,6 +54,9 @@ std::vector<std::string> left_out_texts(const LeftOut& left_out) {
                                 left_out.slow == 1 ? " is" : "s are",
                                 left_out.slow == 1 ? "it" : "them"));
   }
+  for (const std::string& role : left_out.roles) {
+    texts.push_back(fmt::format("no case that is selected starts the program of --{}", role));
+  }
   if (left_out.assignments > 0) {
     texts.push_back(fmt::format(
         "{} case{} of other assignments {} left out (name a file to run it)", left_out.assignments,
@@ -164,7 +167,15 @@ unsigned worker_count(const Options& options, const Plan& plan) {
 // The exit code where there is nothing to run, which was said then.
 tl::expected<Plan, int> plan_of(const Options& options) {
   auto plan = load_plan(options);
-  if (!plan || !plan->cases.empty()) return plan;
+  if (!plan) return plan;
+  const auto& unplayed = plan->left_out.roles;
+  const std::size_t given = !options.bind.server.is_reference + !options.bind.client.is_reference;
+  if (!plan->cases.empty() && given > 0 && unplayed.size() == given) {
+    std::cerr << fmt::format("sockdrill: nothing was selected that starts the program of --{}\n",
+                             unplayed.front());
+    return tl::unexpected<int>(kExitNothing);
+  }
+  if (!plan->cases.empty()) return plan;
   std::cerr << (options.last_failed ? "sockdrill: no case that is selected failed in the run before"
                                     : "sockdrill: nothing was selected");
   for (const std::string& text : left_out_texts(plan->left_out)) std::cerr << "; " << text;

@@ -11,8 +11,11 @@
 namespace sockdrill {
 
 struct ProcessUsage {
-  std::uint64_t memory = 0;  // bytes: resident and shared with nobody's file
-  Nanoseconds cpu{0};        // user and system
+  // Bytes: what is resident and shared with nobody's file, and memory that processes share
+  // (MAP_SHARED | MAP_ANONYMOUS), which is kept where it is mapped, resident or not.
+  std::uint64_t memory = 0;
+  Nanoseconds cpu{0};         // user and system
+  std::uint64_t sockets = 0;  // of any family, in the network of the first of them, ours included
 };
 
 /// Of all of them together; those that have ended meanwhile count nothing.

@@ -35,7 +35,8 @@ CaseIdentity identity_of(const PlannedCase& planned);
 /// Cases that the selection left out because nobody asked for them.
 struct LeftOut {
   std::size_t slow = 0;
-  std::size_t assignments = 0;  // of other assignments than the program's that was given
+  std::size_t assignments = 0;          // of other assignments than the program's that was given
+  std::vector<std::string> roles = {};  // for which a program was given, and that no case has
 };
 
 struct Plan {

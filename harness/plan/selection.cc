@@ -244,6 +244,13 @@ LeftOut select_cases(Plan& plan, const Selection& selection) {
       return is_another_assignment(planned, selection);
     });
   }
+  for (const std::string& role : selection.roles) {
+    const bool played = std::any_of(plan.cases.begin(), plan.cases.end(), [&](const auto& planned) {
+      return has_role(planned.scenario->programs, {role}) ||
+             has_role(planned.scenario->suite->programs, {role});
+    });
+    if (!played) left_out.roles.push_back(role);
+  }
   if (selection.shard) {
     std::vector<PlannedCase> part;
     for (std::size_t i = 0; i < plan.cases.size(); ++i) {

@@ -40,6 +40,11 @@ struct RoleCommand {
 /// to make it first. By its extension: .py, .js, .java, .sh, .c, .cc, .cpp, .cxx, .go.
 void take_source_file(RoleCommand& role);
 
+/// What keeps the command's own file from being run, as a sentence: it is not there, or is a link
+/// that leads out of its folder, where no program sees it. Empty where nothing does, or no word of
+/// the command names a file. What is made first need not be there yet.
+std::string trouble_with_file(const RoleCommand& role);
+
 /// What is the same for every case of a run.
 struct BindOptions {
   RoleCommand server;

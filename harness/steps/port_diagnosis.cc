@@ -117,8 +117,12 @@ Causes port_causes(Stage& stage, const FailedStep& step, const CaseFacts& facts)
     for (const SocketInfo& socket : facts.sockets) {
       if (socket.state != TcpState::listen || !program->sockets.contains(socket.inode)) continue;
       if (!socket.local.is_wildcard()) continue;
+      // A port of the program's own choosing: it noticed, and went elsewhere.
+      const bool unnoticed = is_ephemeral(stage, socket.local.port());
       causes.push_back(
-          make_cause(CauseId::bind_failed_unnoticed, step.name, port, socket.local.to_string()));
+          unnoticed ? make_cause(CauseId::bind_failed_unnoticed, step.name, port,
+                                 socket.local.to_string())
+                    : make_cause(CauseId::wrong_port, step.name, socket.local.to_string(), port));
       break;
     }
   }

@@ -74,6 +74,7 @@ void diagnose(Stage& stage, std::string_view step, Outcome& outcome) {
   failed.was_reset = !outcome.problem->causes.empty() &&
                      outcome.problem->causes.front().id == CauseId::reset_by_close;
   failed.expected = outcome.problem->expected;
+  failed.has_come = outcome.problem->received != "nothing" && !failed.was_reset;
   if (const auto socket = stage.sockets.find(failed.name)) {
     failed.local = socket->local.get();
     failed.remote = socket->remote.get();
@@ -83,7 +84,8 @@ void diagnose(Stage& stage, std::string_view step, Outcome& outcome) {
   const bool dying = !failed.waited && is_closed_by_peer(*diag, failed);
   const CaseFacts facts = gather_facts(stage, *diag, dying ? Nanoseconds(kDying) : Nanoseconds(0));
   Causes causes = port_causes(stage, failed, facts);
-  const bool told = !causes.empty() && causes.front().id == CauseId::bind_failed_unnoticed;
+  const bool told = !causes.empty() && (causes.front().id == CauseId::bind_failed_unnoticed ||
+                                        causes.front().id == CauseId::wrong_port);
   if (!told) append(causes, causes_of(failed, facts));
   set_cause(*outcome.problem, join_known(std::move(causes), outcome.problem->causes));
 }

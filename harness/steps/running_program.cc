@@ -28,6 +28,10 @@ constexpr auto kLook = std::chrono::milliseconds(20);
 // How often the keeper looks at what the program uses up.
 constexpr int kLimitsMs = 50;
 
+// What waits in a socket's buffers is in no process's memory: at 200 KiB each, as the kernel gives
+// them to begin with, so many hold less than a gigabyte.
+constexpr std::uint64_t kMostSockets = 4096;
+
 constexpr auto kLastWords = std::chrono::milliseconds(500);
 
 OutputStream first_stream(const ProgramSpec& spec) {
@@ -196,6 +200,8 @@ void RunningProgram::check_limits() {
   const Limits& limits = spec_.limits;
   if (usage.memory > limits.memory) {
     limit_exceeded_ = fmt::format("used more than {} MiB of memory", limits.memory >> 20U);
+  } else if (usage.sockets > kMostSockets) {
+    limit_exceeded_ = fmt::format("opened more than {} sockets", kMostSockets);
   } else if (usage.cpu > limits.cpu) {
     limit_exceeded_ = fmt::format("used more than {} of processor time", show_duration(limits.cpu));
   } else if (Clock::now() - started_ > limits.wall && !tree.empty()) {

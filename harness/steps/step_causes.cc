@@ -92,8 +92,10 @@ Causes connection_causes(const FailedStep& step, const CaseFacts& facts) {
   // raised just now: a thread that should have served this one as well.
   const bool attends = !program->told_lately && peer != nullptr && program->waits &&
                        program->waits->socket && program->waits->socket->remote == peer->remote;
-  Causes causes = attends ? Causes() : fate(*program);
   const bool in_peace = !program->exit || *program->exit == ExitStatus{};
+  // What a program sent that then ended as it should is not explained by its end.
+  const bool of_the_bytes = step.has_come && in_peace && !program->told;
+  Causes causes = attends || of_the_bytes ? Causes() : fate(*program);
   if (step.was_reset && in_peace && !program->told) {
     if (auto unread = reset_cause(program->name, program->calls)) return {std::move(*unread)};
   }

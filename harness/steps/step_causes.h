@@ -17,6 +17,7 @@ struct FailedStep {
   bool waited = false;             // as in Outcome
   bool wants_end = false;          // the peer was to close
   bool was_reset = false;          // ECONNRESET came instead
+  bool has_come = false;           // something came, and it was not what was expected
   std::string expected = {};       // as in Problem
   std::optional<Endpoint> target;  // as in Outcome
   std::optional<Endpoint> local;   // the socket's ends, where it is connected

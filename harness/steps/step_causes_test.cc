@@ -84,9 +84,9 @@ TEST(Diagnosis, NamesTheCallThatHangs) {
     return told(recv, facts);
   };
   EXPECT_EQ(hanging(waits(Kind::receive, "recv", facts.sockets[1])),
-            "server waits in recv() on the connection from 127.0.0.1:5123");
+            "server waits in recv() on the connection with 127.0.0.1:5123");
   EXPECT_EQ(hanging(waits(Kind::send, "send", facts.sockets[1])),
-            "server waits in send() on the connection from 127.0.0.1:5123");
+            "server waits in send() on the connection with 127.0.0.1:5123");
   EXPECT_EQ(hanging(waits(Kind::accept, "accept", facts.sockets[0])),
             "server waits in accept() on 0.0.0.0:8989");
   EXPECT_EQ(hanging(waits(Kind::input, "read")), "server waits in read() of its standard input");
@@ -108,11 +108,11 @@ TEST(Diagnosis, TellsWhatWasRaisedLatelyFromWhatWasRaisedForAnother) {
   facts.programs[0].told =
       Traceback{.type = "ValueError", .message = "no", .file = "server.py", .line = 7};
   EXPECT_EQ(told(on_client("recv", true), facts),
-            "server waits in recv() on the connection from 127.0.0.1:5123");
+            "server waits in recv() on the connection with 127.0.0.1:5123");
   facts.programs[0].told_lately = true;
   EXPECT_EQ(told(on_client("recv", true), facts),
             "server raised ValueError: no (line 7 of server.py); server waits in recv() on the "
-            "connection from 127.0.0.1:5123");
+            "connection with 127.0.0.1:5123");
 }
 
 TEST(Diagnosis, SaysNothingOfAHangWhereSomethingCame) {
@@ -137,9 +137,9 @@ TEST(Diagnosis, SeesUnreadBytes) {
       {server()},
       {listener("0.0.0.0:8989", 1), row(TcpState::established, kServer, kClient, 2, 5)}};
   EXPECT_EQ(told(on_client("recv", true), facts),
-            "server does not read: 5 bytes wait in its connection from 127.0.0.1:5123");
+            "server does not read: 5 bytes wait in its connection with 127.0.0.1:5123");
   EXPECT_EQ(told_zh(on_client("recv", true), facts),
-            "server 没有读取：来自 127.0.0.1:5123 的连接里有 5 个字节未读");
+            "server 没有读取：与 127.0.0.1:5123 的连接里有 5 个字节未读");
 }
 
 TEST(Diagnosis, SeesAConnectionThatIsNotClosed) {
@@ -148,13 +148,13 @@ TEST(Diagnosis, SeesAConnectionThatIsNotClosed) {
   FailedStep recv = on_client("recv", true);
   recv.wants_end = true;
   EXPECT_EQ(told(recv, facts),
-            "server has not closed its connection from 127.0.0.1:5123 (ESTABLISHED); server waits "
+            "server has not closed its connection with 127.0.0.1:5123 (ESTABLISHED); server waits "
             "in accept() on 0.0.0.0:8989");
   facts.sockets[0].state = TcpState::close_wait;
   EXPECT_EQ(causes_of(recv, facts).front(),
             make_cause(CauseId::never_closes, "server", kClient.to_string(), "CLOSE_WAIT"));
   EXPECT_EQ(told_zh(recv, facts),
-            "server 没有关闭来自 127.0.0.1:5123 的连接（CLOSE_WAIT）；server 停在 "
+            "server 没有关闭与 127.0.0.1:5123 的连接（CLOSE_WAIT）；server 停在 "
             "accept()（0.0.0.0:8989）");
 }
 
@@ -190,7 +190,7 @@ TEST(Diagnosis, TakesNoEarlierExceptionForThatOfThisConnection) {
   facts.programs[0].told = Traceback{Traceback::Kind::exception, "OSError", "gone", "s.py", 1};
   facts.programs[0].waits = waits(Kind::receive, "recv", facts.sockets[0]);
   EXPECT_EQ(told(on_client("recv", true), facts),
-            "server waits in recv() on the connection from 127.0.0.1:5123");
+            "server waits in recv() on the connection with 127.0.0.1:5123");
 }
 
 TEST(Diagnosis, TellsWhatCompilersShellsAndSanitizersSay) {
@@ -240,7 +240,7 @@ TEST(Diagnosis, SeesWhyAConnectIsRefused) {
   facts.programs[0].waits =
       waits(Kind::receive, "recv", row(TcpState::established, kServer, kClient, 2));
   EXPECT_EQ(told(connect, facts),
-            "server has no socket that listens; server waits in recv() on the connection from "
+            "server has no socket that listens; server waits in recv() on the connection with "
             "127.0.0.1:5123");
   facts.programs[0].exit = ExitStatus{0, 0};
   EXPECT_EQ(told(connect, facts), "server had ended with exit code 0");

@@ -150,19 +150,19 @@ PROGRAMS = {
     "it never reads": (
         SERVER + "client, _ = listener.accept()\ninput()\n",
         ASKS + "  - server.input: x\n", ["never_reads", "waits_for_input"],
-        "server does not read: 5 bytes wait in its connection from 127.0.0.1:PORT; "
+        "server does not read: 5 bytes wait in its connection with 127.0.0.1:PORT; "
         "server waits in read() of its standard input"),
     "it wants more": (
         SERVER + "client, _ = listener.accept()\nclient.recv(5)\nclient.recv(1)\n", ASKS,
         ["waits_in_recv"],
-        "server waits in recv() on the connection from 127.0.0.1:PORT"),
+        "server waits in recv() on the connection with 127.0.0.1:PORT"),
     "it computes": (
         SERVER + "client, _ = listener.accept()\nclient.recv(5)\nwhile True: pass\n", ASKS,
         ["computes"], "server computes and waits for nothing"),
     "it never closes": (
         SERVER + ANSWERS.replace("client.close()", "listener.accept()"),
         ASKS + "  - client.recv: {eof: on, within: 400ms}\n", ["never_closes", "waits_in_accept"],
-        "server has not closed its connection from 127.0.0.1:PORT (ESTABLISHED); "
+        "server has not closed its connection with 127.0.0.1:PORT (ESTABLISHED); "
         "server waits in accept() on 0.0.0.0:8989"),
     "it closes with unread data": (
         SERVER + ANSWERS.replace("1024", "2"), ASKS + "  - client.recv: eof\n",
@@ -356,7 +356,7 @@ scenarios:
 
 def test_a_programs_fault_is_told_in_chinese(drill):
     done = run_program(drill, "it never closes", "--lang", "zh")
-    why = "原因      server 没有关闭来自 127.0.0.1:PORT 的连接（ESTABLISHED）；server 停在 accept()"
+    why = "原因      server 没有关闭与 127.0.0.1:PORT 的连接（ESTABLISHED）；server 停在 accept()"
     assert why in without_numbers(done.out), done
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine import FAILED, PASSED, processes_with
+from engine import FAILED, NOTHING, PASSED, USAGE, processes_with
 
 STEPS = """\
 suite: programs
@@ -192,3 +192,30 @@ def test_a_line_end_that_is_in_the_way_is_named(drill):
     assert done.code == FAILED
     assert ("only the line end at the end of the output is in the way: write \\n behind the text"
             in done.out), done
+
+
+def test_a_program_that_nothing_starts_is_no_pass(drill):
+    drill.write("server.yaml", "programs: {p: {role: server}}\nscenarios:\n- name: p\n  steps:\n"
+                "  - p.start: {listening: 8989}\n")
+    done = drill("run", "server.yaml", "--client", "true")
+    assert (done.code, done.err) == (
+        NOTHING, "sockdrill: nothing was selected that starts the program of --client\n")
+    done = drill("run", "server.yaml", "--client", "true", "--server", str(drill.program.parent /
+                                                                        "sockdrill-reference-server"))
+    assert done.code == PASSED
+    assert "not checked here: no case that is selected starts the program of --client" in done.lines
+
+
+def test_a_file_that_is_not_there_is_a_mistake_of_the_command(drill):
+    drill.write("there.py", "")
+    drill.write("sub/README", "")
+    (drill.folder / "sub" / "link.py").symlink_to("../there.py")
+    for command, told in {
+            "python3 nope.py": "there is no file 'nope.py'",
+            "./nope": "there is no file './nope'",
+            "python3 ~/nope.py": "there is no file '~/nope.py'; in quotes no shell puts in what ~ "
+                                 "stands for",
+            "python3 sub/link.py": "'sub/link.py' is a link that leads out of its folder, where no "
+                                   f"program sees it: name '{drill.folder}/there.py'"}.items():
+        done = drill("run", "--server", command)
+        assert (done.code, done.err.splitlines()[0]) == (USAGE, f"sockdrill: --server: {told}")

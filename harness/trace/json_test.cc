@@ -183,7 +183,7 @@ TEST(JsonLine, NamesTheCauseBesideItsSentence) {
                             make_cause(CauseId::waits_in_sleep, "server")});
   const std::string line = line_of({{}, 0, step});
   EXPECT_THAT(line,
-              HasSubstr(R"("why":"server has not closed its connection from a:1 (CLOSE_WAIT);)"
+              HasSubstr(R"("why":"server has not closed its connection with a:1 (CLOSE_WAIT);)"
                         R"( server sleeps","cause":"never_closes",)"
                         R"("cause_arguments":["server","a:1","CLOSE_WAIT"],)"
                         R"("further_causes":[["waits_in_sleep","server"]]})"));
