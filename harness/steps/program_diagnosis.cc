@@ -74,7 +74,8 @@ void diagnose(Stage& stage, std::string_view step, Outcome& outcome) {
   failed.was_reset = !outcome.problem->causes.empty() &&
                      outcome.problem->causes.front().id == CauseId::reset_by_close;
   failed.expected = outcome.problem->expected;
-  failed.has_come = outcome.problem->received != "nothing" && !failed.was_reset;
+  failed.has_come =
+      failed.verb == "recv" && outcome.problem->received != "nothing" && !failed.was_reset;
   if (const auto socket = stage.sockets.find(failed.name)) {
     failed.local = socket->local.get();
     failed.remote = socket->remote.get();

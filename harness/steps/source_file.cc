@@ -67,8 +67,9 @@ std::string trouble_with_file(const RoleCommand& role) {
       std::mismatch(folder.begin(), folder.end(), target.begin(), target.end());
   const bool within = end == folder.end() || (end->empty() && std::next(end) == folder.end());
   if (within || is_system_path(target.string())) return {};
-  return fmt::format("{} is a link that leads out of its folder, where no program sees it: name {}",
-                     in_quotes(word), in_quotes(target.string()));
+  return fmt::format(
+      "{} is a link that leads out of its folder, where no program sees it: name '{}'",
+      in_quotes(word), visible(target.string()));
 }
 
 void take_source_file(RoleCommand& role) {

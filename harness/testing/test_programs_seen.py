@@ -270,6 +270,7 @@ def assignment(role, *tags):
 
 
 def test_a_program_is_judged_by_the_assignments_for_its_role(drill):
+    drill.write("server.py", "")
     drill.write("class/general.yaml", assignment("server", "general"))
     drill.write("class/echo.yaml", assignment("server", "elective"))
     drill.write("class/client.yaml", assignment("client", "clients"))
