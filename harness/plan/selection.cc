@@ -245,6 +245,7 @@ LeftOut select_cases(Plan& plan, const Selection& selection) {
     });
   }
   for (const std::string& role : selection.roles) {
+    if (plan.cases.empty()) break;
     const bool played = std::any_of(plan.cases.begin(), plan.cases.end(), [&](const auto& planned) {
       return has_role(planned.scenario->programs, {role}) ||
              has_role(planned.scenario->suite->programs, {role});
