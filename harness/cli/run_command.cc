@@ -168,9 +168,14 @@ unsigned worker_count(const Options& options, const Plan& plan) {
 tl::expected<Plan, int> plan_of(const Options& options) {
   auto plan = load_plan(options);
   if (!plan) return plan;
+  // Who names single cases, as CTest does, gives all of them the same program.
+  const bool whole = !options.last_failed && !options.selection.expression &&
+                     options.selection.tags.empty() && !options.selection.shard &&
+                     std::none_of(plan->cases.begin(), plan->cases.end(),
+                                  [](const PlannedCase& planned) { return planned.named; });
   const auto& unplayed = plan->left_out.roles;
   const std::size_t given = !options.bind.server.is_reference + !options.bind.client.is_reference;
-  if (!plan->cases.empty() && given > 0 && unplayed.size() == given) {
+  if (!plan->cases.empty() && whole && given > 0 && unplayed.size() == given) {
     std::cerr << fmt::format("sockdrill: nothing was selected that starts the program of --{}\n",
                              unplayed.front());
     return tl::unexpected<int>(kExitNothing);

@@ -200,6 +200,8 @@ def test_a_program_that_nothing_starts_is_no_pass(drill):
     done = drill("run", "server.yaml", "--client", "true")
     assert (done.code, done.err) == (
         NOTHING, "sockdrill: nothing was selected that starts the program of --client\n")
+    drill.write("none.yaml", "scenarios:\n- name: n\n  steps:\n  - expect: {value: 1, is: 1}\n")
+    assert drill("run", "none.yaml::n", "--client", "true").code == PASSED, "as CTest runs it"
     done = drill("run", "server.yaml", "--client", "true", "--server", str(drill.program.parent /
                                                                         "sockdrill-reference-server"))
     assert done.code == PASSED
