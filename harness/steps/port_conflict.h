@@ -26,7 +26,8 @@ Causes explain_listen(Stage& stage, const NamedSocket& socket, const Answer& ans
 Causes explain_connect(Stage& stage, const NamedSocket& socket, const Endpoint& to,
                        const Answer& answer);
 
-/// Whether that text of a program's says that an address is in use.
+/// Whether that text of a program's says that an address is in use, as strerror(3) and the runtimes
+/// of the usual languages say it.
 bool says_in_use(std::string_view text);
 
 /// Who holds the port, where a program says that its address is in use.

@@ -25,7 +25,6 @@ bool is_refused(Stage& stage, std::uint16_t port, bool reuse_address) {
   return stage.system.bind(fd.get(), at.sockaddr_ptr(), at.sockaddr_size()).error == EADDRINUSE;
 }
 
-// As strerror(3) and the runtimes of the usual languages say it.
 bool found_it_in_use(const ProgramFacts& program) {
   return (program.told && says_in_use(program.told->message)) || says_in_use(program.last_line);
 }

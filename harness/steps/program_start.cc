@@ -23,7 +23,6 @@ std::string describe_listeners(const std::vector<SocketInfo>& listeners) {
   return join_words({texts.begin(), texts.end()});
 }
 
-// As strerror(3) and the runtimes of the usual languages say it.
 class StartStep final : public Step {
  public:
   explicit StartStep(Args& args)
