@@ -178,12 +178,21 @@ bool asks_for(const Selection& selection, std::string_view tag) {
   });
 }
 
+// A role that a variable names may be any.
 bool has_role(const std::vector<Named>& programs, const std::set<std::string>& roles) {
   return std::any_of(programs.begin(), programs.end(), [&](const Named& program) {
     const sockdrill::Node* const role =
         program.value->is_mapping() ? program.value->find("role") : nullptr;
-    return role != nullptr && roles.contains(std::string(role->text()));
+    if (role == nullptr) return false;
+    const std::string name(role->text());
+    return name.find("${") != std::string::npos || roles.contains(name);
   });
+}
+
+// Whether it starts a program of one of the roles.
+bool plays(const PlannedCase& planned, const std::set<std::string>& roles) {
+  return has_role(planned.scenario->programs, roles) ||
+         has_role(planned.scenario->suite->programs, roles);
 }
 
 // Whether it judges programs, and not the one that was given.
@@ -191,8 +200,7 @@ bool is_another_assignment(const PlannedCase& planned, const Selection& selectio
   const Scenario& scenario = *planned.scenario;
   if (planned.named || planned.file_named || !has_tag(scenario, "assignment")) return false;
   if (has_tag(scenario, "elective") && !asks_for(selection, "elective")) return true;
-  return !has_role(scenario.programs, selection.roles) &&
-         !has_role(scenario.suite->programs, selection.roles);
+  return !plays(planned, selection.roles);
 }
 
 bool is_selected(const PlannedCase& planned, const Selection& selection) {
@@ -246,10 +254,9 @@ LeftOut select_cases(Plan& plan, const Selection& selection) {
   }
   for (const std::string& role : selection.roles) {
     if (plan.cases.empty()) break;
-    const bool played = std::any_of(plan.cases.begin(), plan.cases.end(), [&](const auto& planned) {
-      return has_role(planned.scenario->programs, {role}) ||
-             has_role(planned.scenario->suite->programs, {role});
-    });
+    const bool played =
+        std::any_of(plan.cases.begin(), plan.cases.end(),
+                    [&](const PlannedCase& planned) { return plays(planned, {role}); });
     if (!played) left_out.roles.push_back(role);
   }
   if (selection.shard) {
