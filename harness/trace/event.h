@@ -49,6 +49,49 @@ struct RunStarted {
   std::string sandbox;             // of programs, its layers; empty where there is none
 };
 
+/// One thing that a submission is graded by: a column of the gradebook.
+struct GradedCheck {
+  std::string id;       // of its case
+  std::string check;    // in it; empty: the case as a whole, or what its checks leave of it
+  std::string group;    // the assignment's; may be empty
+  double points = 0;    // what passing is worth; 0: shown, not counted
+  bool hidden = false;  // no student is told what it looks at
+};
+
+/// What a class is graded by. It stands in every submission's log, so that a log stands alone.
+struct AssignmentRead {
+  std::string title;
+  std::string digest;               // of the file and its suites: other ones, other grades
+  std::vector<GradedCheck> checks;  // all of them, in the order of the columns
+};
+
+/// Why nothing of a submission could be run. Some are a matter of the one who handed it in, some of
+/// the machine.
+enum class Unrunnable : std::uint8_t {
+  no,                // it could be
+  empty,             // there is no file in it
+  unreadable,        // an archive that is broken, refused or too large
+  no_program,        // none of the role
+  several_programs,  // of the role
+  bad_manifest,      // what it says of itself is wrong
+  no_interpreter,    // the machine has none of its language
+  trouble,           // of ours or of the machine
+};
+
+/// What was handed in, and what was made of it.
+struct SubmissionRead {
+  std::string student;
+  std::string source;                // "week3/张三.zip", as it is called in its folder
+  std::string digest;                // of what it holds
+  std::string program;               // "src/server.py"; empty where there is none
+  std::vector<std::string> command;  // that starts it, in its own folder
+  std::vector<std::string> build;    // that makes it first; empty: none
+  std::vector<std::string> notes;    // a sentence each: "2 links were left out"
+  Unrunnable unrunnable = Unrunnable::no;
+  std::string reason;        // then, a sentence
+  bool counts_zero = false;  // then: no points; else a person decides
+};
+
 struct CaseStarted {
   CaseIdentity identity;
   std::uint32_t worker = 0;
@@ -145,13 +188,13 @@ struct RunDone {
   std::string interrupted;  // by what; empty for a run that came to its end
 };
 
-using EventBody =
-    std::variant<RunStarted, CaseStarted, StepDone, CheckDone, ProgramStarted, ProgramOutput,
-                 ProgramExited, CaseSkipped, CaseTrouble, CaseDone, RunDone>;
+using EventBody = std::variant<RunStarted, CaseStarted, StepDone, CheckDone, ProgramStarted,
+                               ProgramOutput, ProgramExited, CaseSkipped, CaseTrouble, CaseDone,
+                               RunDone, AssignmentRead, SubmissionRead>;
 
 struct Event {
   Nanoseconds at{0};                         // since the start of the run
-  std::optional<std::uint32_t> case_number;  // absent for RunStarted and RunDone
+  std::optional<std::uint32_t> case_number;  // absent for events of the run itself
   EventBody body;
 };
 

@@ -27,7 +27,7 @@ class EventLog {
   /// `lines` are whole: each ends with a line feed. After an error nothing more is written.
   void append(std::string_view lines);
 
-  /// For events of the run itself: RunStarted, RunDone.
+  /// For events of the run itself: RunStarted, AssignmentRead, SubmissionRead, RunDone.
   void append(const Event& event);
 
   /// Whether there was an error; cheap.

@@ -133,11 +133,41 @@ void fields(Json& json, E& event) {
   json.field("interrupted", event.interrupted);
 }
 
+template <class Json, Of<GradedCheck> E>
+void fields(Json& json, E& check) {
+  json.field("id", check.id);
+  json.field("check", check.check);
+  json.field("group", check.group);
+  json.field("points", check.points);
+  json.field("hidden", check.hidden);
+}
+
+template <class Json, Of<AssignmentRead> E>
+void fields(Json& json, E& event) {
+  json.field("title", event.title);
+  json.field("digest", event.digest);
+  json.objects("checks", event.checks, [](auto& inner, auto& check) { fields(inner, check); });
+}
+
+template <class Json, Of<SubmissionRead> E>
+void fields(Json& json, E& event) {
+  json.field("student", event.student);
+  json.field("source", event.source);
+  json.field("digest", event.digest);
+  json.field("program", event.program);
+  json.field("command", event.command);
+  json.field("build", event.build);
+  json.field("notes", event.notes);
+  json.field("unrunnable", event.unrunnable);
+  json.field("reason", event.reason);
+  json.field("counts_zero", event.counts_zero);
+}
+
 // In the order of EventBody's alternatives.
 constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kNames = {
-    "run_started",     "case_started",   "step",           "check",
-    "program_started", "program_output", "program_exited", "case_skipped",
-    "case_trouble",    "case_done",      "run_done"};
+    "run_started",    "case_started",   "step",         "check",        "program_started",
+    "program_output", "program_exited", "case_skipped", "case_trouble", "case_done",
+    "run_done",       "assignment",     "submission"};
 
 template <std::size_t... I>
 bool emplace_by_name(std::string_view name, EventBody& body, std::index_sequence<I...>) {
@@ -145,7 +175,8 @@ bool emplace_by_name(std::string_view name, EventBody& body, std::index_sequence
 }
 
 template <class Body>
-constexpr bool kOfRun = std::same_as<Body, RunStarted> || std::same_as<Body, RunDone>;
+constexpr bool kOfRun = std::same_as<Body, RunStarted> || std::same_as<Body, RunDone> ||
+                        std::same_as<Body, AssignmentRead> || std::same_as<Body, SubmissionRead>;
 
 tl::unexpected<Error> not_json(const rapidjson::Document& document, std::string_view line) {
   if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return fail("the line is empty");
@@ -181,6 +212,31 @@ std::string_view stream_name(OutputStream stream) {
       return "terminal";
   }
   return "";
+}
+
+namespace {
+
+// In the order of Unrunnable's enumerators.
+constexpr std::array<std::string_view, 8> kUnrunnable = {"",
+                                                         "empty",
+                                                         "unreadable",
+                                                         "no_program",
+                                                         "several_programs",
+                                                         "bad_manifest",
+                                                         "no_interpreter",
+                                                         "trouble"};
+
+}  // namespace
+
+std::string_view unrunnable_name(Unrunnable unrunnable) {
+  return kUnrunnable[static_cast<std::size_t>(unrunnable)];
+}
+
+std::optional<Unrunnable> find_unrunnable(std::string_view name) {
+  for (std::size_t i = 0; i < kUnrunnable.size(); ++i) {
+    if (kUnrunnable[i] == name) return static_cast<Unrunnable>(i);
+  }
+  return std::nullopt;
 }
 
 void append_json_line(std::string& out, const Event& event) {

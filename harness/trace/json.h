@@ -10,6 +10,7 @@
 // as 0.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,5 +32,9 @@ std::string_view status_name(Status status);
 
 /// "out", "err", "terminal".
 std::string_view stream_name(OutputStream stream);
+
+/// "no_program", …; "" for `no`.
+std::string_view unrunnable_name(Unrunnable unrunnable);
+std::optional<Unrunnable> find_unrunnable(std::string_view name);
 
 }  // namespace sockdrill

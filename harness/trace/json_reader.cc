@@ -156,6 +156,15 @@ void JsonReader::field(std::string_view key, OutputStream& value) {
   refuse(key, "is none of out, err and terminal");
 }
 
+void JsonReader::field(std::string_view key, Unrunnable& value) {
+  std::string name;
+  if (!has(key)) return;
+  field(key, name);
+  const auto known = find_unrunnable(name);
+  if (!known) return refuse(key, "is no reason that is known");
+  value = *known;
+}
+
 void JsonReader::field(std::string_view key, Span& value) {
   const rapidjson::Value* const found = find(key);
   if (found == nullptr) return;

@@ -43,6 +43,7 @@ class JsonReader {
   void field(std::string_view key, std::vector<std::string>& values);
   void field(std::string_view key, std::vector<std::pair<std::string, std::string>>& values);
   void field(std::string_view key, OutputStream& value);
+  void field(std::string_view key, Unrunnable& value);
   void field(std::string_view key, Span& value);
   void count(std::string_view key, std::uint32_t& value) { field(key, value); }
   void place(Place& value);
@@ -57,6 +58,19 @@ class JsonReader {
     JsonReader inner(*found);
     fields(inner, value.emplace());
     if (error_.empty()) error_ = inner.error_;
+  }
+
+  template <class T, class Fields>
+  void objects(std::string_view key, std::vector<T>& values, Fields fields) {
+    const rapidjson::Value* const found = find(key);
+    if (found == nullptr) return;
+    if (!found->IsArray()) return refuse(key, "is not a list of objects");
+    for (const rapidjson::Value& item : found->GetArray()) {
+      if (!item.IsObject()) return refuse(key, "is not a list of objects");
+      JsonReader inner(item);
+      fields(inner, values.emplace_back());
+      if (error_.empty()) error_ = inner.error_;
+    }
   }
 
  private:

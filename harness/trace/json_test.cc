@@ -123,13 +123,20 @@ class Hostile {
         return CaseTrouble{text()};
       case 9:
         return CaseDone{status(), points(), time()};
-      default:
+      case 10:
         return RunDone{time(), text()};
+      case 11:
+        return AssignmentRead{
+            text(), text(), {{text(), text(), text(), points(), below(2) == 0}, GradedCheck{}}};
+      default:
+        return SubmissionRead{text(),  text(),       text(),  text(),
+                              texts(), texts(),      texts(), static_cast<Unrunnable>(below(8)),
+                              text(),  below(2) == 0};
     }
   }
 
   Event event(std::size_t kind) {
-    const bool of_run = kind == 0 || kind == std::variant_size_v<EventBody> - 1;
+    const bool of_run = kind == 0 || kind >= 10;
     return {time(), of_run ? std::nullopt : std::optional(number()), body(kind)};
   }
 

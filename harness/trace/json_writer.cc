@@ -270,6 +270,12 @@ void JsonWriter::field(std::string_view key, OutputStream value) {
   put_text(stream_name(value));
 }
 
+void JsonWriter::field(std::string_view key, Unrunnable value) {
+  if (value == Unrunnable::no) return;
+  put_key(key);
+  put_text(unrunnable_name(value));
+}
+
 void JsonWriter::field(std::string_view key, const Span& value) {
   if (value == Span{}) return;
   put_key(key);
@@ -326,6 +332,19 @@ void JsonWriter::begin_object(std::string_view key) {
   line().put('{');
 }
 
+void JsonWriter::begin_item() {
+  line().separate();
+  line().put('{');
+}
+
 void JsonWriter::end_object() { line().put('}'); }
+
+void JsonWriter::begin_list(std::string_view key) {
+  put_key(key);
+  line().separate();
+  line().put('[');
+}
+
+void JsonWriter::end_list() { line().put(']'); }
 
 }  // namespace sockdrill

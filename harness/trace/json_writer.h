@@ -36,6 +36,7 @@ class JsonWriter {
   void field(std::string_view key, const std::vector<std::string>& values);
   void field(std::string_view key, const std::vector<std::pair<std::string, std::string>>& values);
   void field(std::string_view key, OutputStream value);
+  void field(std::string_view key, Unrunnable value);  // left out where it is `no`
   void field(std::string_view key, const Span& value);
   void count(std::string_view key, std::uint32_t value);  // left out where it is 1
   void place(const Place& value);
@@ -50,9 +51,24 @@ class JsonWriter {
     end_object();
   }
 
+  template <class T, class Fields>
+  void objects(std::string_view key, const std::vector<T>& values, Fields fields) {
+    if (values.empty()) return;
+    begin_list(key);
+    for (const T& value : values) {
+      begin_item();
+      fields(*this, value);
+      end_object();
+    }
+    end_list();
+  }
+
  private:
   void begin_object(std::string_view key);
+  void begin_item();
   void end_object();
+  void begin_list(std::string_view key);
+  void end_list();
 };
 
 }  // namespace sockdrill

@@ -147,6 +147,14 @@ std::string Grouping::take(Event event) {
     if (visitor_.run_started) visitor_.run_started(*started);
     return {};
   }
+  if (const auto* const assignment = std::get_if<AssignmentRead>(&event.body)) {
+    if (visitor_.assignment_read) visitor_.assignment_read(*assignment);
+    return {};
+  }
+  if (const auto* const submission = std::get_if<SubmissionRead>(&event.body)) {
+    if (visitor_.submission_read) visitor_.submission_read(*submission);
+    return {};
+  }
   if (const auto* const done = std::get_if<RunDone>(&event.body)) {
     end_all();
     if (visitor_.run_done) visitor_.run_done(*done);

@@ -52,6 +52,8 @@ struct CaseEvents {
 /// not called.
 struct LogVisitor {
   std::function<void(const RunStarted&)> run_started;
+  std::function<void(const AssignmentRead&)> assignment_read;
+  std::function<void(const SubmissionRead&)> submission_read;
   std::function<void(CaseEvents)> case_ended;
   std::function<void(const RunDone&)> run_done;
 };

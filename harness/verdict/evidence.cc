@@ -52,6 +52,8 @@ std::string describe(const EventBody& body) {
     std::string operator()(const CheckDone&) const { return {}; }      // has its own record
     std::string operator()(const ProgramOutput&) const { return {}; }  // likewise
     std::string operator()(const CaseDone&) const { return {}; }
+    std::string operator()(const AssignmentRead&) const { return {}; }
+    std::string operator()(const SubmissionRead&) const { return {}; }
     std::string operator()(const RunDone&) const { return {}; }
   };
   return std::visit(Describer{}, body);

@@ -68,6 +68,8 @@ class Judging {
   void operator()(const ProgramExited&) {}
   // Not events of a case.
   void operator()(const RunStarted&) {}
+  void operator()(const AssignmentRead&) {}
+  void operator()(const SubmissionRead&) {}
   void operator()(const RunDone&) {}
 
   void conclude() {
