@@ -55,6 +55,7 @@ struct GradedCheck {
   std::string check;    // in it; empty: the case as a whole, or what its checks leave of it
   std::string group;    // the assignment's; may be empty
   double points = 0;    // what passing is worth; 0: shown, not counted
+  std::string hint;     // the teacher's advice where it does not pass
   bool hidden = false;  // no student is told what it looks at
 };
 

@@ -139,6 +139,7 @@ void fields(Json& json, E& check) {
   json.field("check", check.check);
   json.field("group", check.group);
   json.field("points", check.points);
+  json.field("hint", check.hint);
   json.field("hidden", check.hidden);
 }
 

@@ -127,7 +127,9 @@ class Hostile {
         return RunDone{time(), text()};
       case 11:
         return AssignmentRead{
-            text(), text(), {{text(), text(), text(), points(), below(2) == 0}, GradedCheck{}}};
+            text(),
+            text(),
+            {{text(), text(), text(), points(), text(), below(2) == 0}, GradedCheck{}}};
       default:
         return SubmissionRead{text(),  text(),       text(),  text(),
                               texts(), texts(),      texts(), static_cast<Unrunnable>(below(8)),
