@@ -37,7 +37,7 @@ std::string shipped_scenarios() {
   return first_existing(candidates);
 }
 
-std::string reference_program(const std::string& name) {
+std::string companion_program(const std::string& name) {
   const fs::path own = own_folder();
   return first_existing({own / name, own / "../libexec/sockdrill" / name});
 }

@@ -8,7 +8,7 @@ namespace sockdrill {
 /// The folder of the scenarios that ship.
 std::string shipped_scenarios();
 
-/// A reference program: "sockdrill-reference-server".
-std::string reference_program(const std::string& name);
+/// A program that is built and installed with the engine: "sockdrill-reference-server".
+std::string companion_program(const std::string& name);
 
 }  // namespace sockdrill

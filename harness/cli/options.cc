@@ -318,7 +318,7 @@ class CommandLine {
   }
 
   int role(const std::string& text, const char* flag, const char* reference, RoleCommand& into) {
-    into.reference = {reference_program(reference)};
+    into.reference = {companion_program(reference)};
     if (text.empty()) {
       // A variable of a script that is not set must not have the reference tested in its place.
       if (is_given(flag)) return complain(fmt::format("{} names no command", flag));

@@ -26,6 +26,8 @@ struct PlannedCase {
   std::shared_ptr<const Script> script;  // where it is kept; else it is written again when it runs
   bool named = false;                    // selected by its name, not only by its file
   bool file_named = false;               // its file was named, not only a folder
+  float scale = 1;            // of the points of its checks, where an assignment gives it others
+  std::uint32_t attempt = 1;  // above 1: a retry
 };
 
 /// "reuse/rebind.yaml::rebind at once[old=on,new=off]"

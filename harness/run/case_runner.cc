@@ -70,7 +70,7 @@ void close_sockets(Stage& stage) {
 }
 
 // Plays the case; returns why it could not be played to its end, where that is our trouble.
-Result<void> play(const Script& script, const RunContext& context, Captures& captures,
+Result<void> play(const Script& script, double scale, const RunContext& context, Captures& captures,
                   CaseTrace& trace, Workplace& workplace, Watch& watch) {
   auto network = workplace.enter();
   if (!network) return tl::unexpected<Error>(network.error());
@@ -81,7 +81,7 @@ Result<void> play(const Script& script, const RunContext& context, Captures& cap
   if (set_up) {
     for (const ProgramSpec& spec : script.programs) programs.define(spec);
     Stage stage{context.system, watch, sockets, programs, *network, captures};
-    ScriptRunner(script, context.bind, trace).run(stage);
+    ScriptRunner(script, context.bind, scale, trace).run(stage);
     programs.end_all();
     close_sockets(stage);
   }
@@ -105,7 +105,7 @@ CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint3
   const TimePoint start = Clock::now();
   CaseTrace trace(context.log, number, context.start, &carry);
   CaseIdentity identity = identity_of(planned);
-  trace.record(CaseStarted{identity, worker, planned.repeat});
+  trace.record(CaseStarted{identity, worker, planned.repeat, planned.attempt});
   Captures captures;
   Diagnostics mistakes;
   const auto script = script_of(planned, context, captures, mistakes);
@@ -113,7 +113,9 @@ CaseRecord run_case(const PlannedCase& planned, std::uint32_t number, std::uint3
     trace.record(CaseTrouble{mistakes.all().front().message});
   } else if (std::string reason = unmet_need(script->needs, context); !reason.empty()) {
     trace.record(CaseSkipped{std::move(reason)});
-  } else if (auto played = play(*script, context, captures, trace, workplace, watch); !played) {
+  } else if (auto played = play(*script, static_cast<double>(planned.scale), context, captures,
+                                trace, workplace, watch);
+             !played) {
     trace.record(CaseTrouble{played.error().message});
   }
   if (watch.stopped()) trace.record(CaseTrouble{"interrupted"});

@@ -14,20 +14,20 @@ namespace {
 // Where a problem stands in its file.
 void locate_problem(Problem& problem, const Node& at, const Suite& suite) {
   problem.span = at.span();
-  if (at.source().path() != suite.path) problem.path = at.source().path();
+  if (&at.source() != &suite.documents.front()->source()) problem.path = at.source().path();
   problem.source_line = std::string(at.source().line(at.span().begin.line));
 }
 
-CheckDone check_done(const ScriptCheck& check, Status status) {
+}  // namespace
+
+CheckDone ScriptRunner::check_done(const ScriptCheck& check, Status status) const {
   CheckDone done;
   done.check = check.name;
   done.place = check.node->span().begin;
   done.status = status;
-  done.points = check.points;
+  done.points = check.points * scale_;
   return done;
 }
-
-}  // namespace
 
 void ScriptRunner::run(Stage& stage) {
   run_block(script_.steps, stage, nullptr);

@@ -14,8 +14,9 @@ namespace sockdrill {
 /// (which starts others for the branches of `parallel` and waits for them).
 class ScriptRunner {
  public:
-  ScriptRunner(const Script& script, const BindOptions& options, CaseTrace& trace)
-      : script_(script), options_(options), trace_(trace) {}
+  /// `scale`: of the points of checks.
+  ScriptRunner(const Script& script, const BindOptions& options, double scale, CaseTrace& trace)
+      : script_(script), options_(options), scale_(scale), trace_(trace) {}
 
   void run(Stage& stage);
 
@@ -24,6 +25,7 @@ class ScriptRunner {
   bool run_step(const ScriptStep& step, Stage& stage, const ScriptCheck* check);
   bool run_parallel(const ScriptParallel& parallel, Stage& stage, const ScriptCheck* check);
   void run_check(const ScriptCheck& check, Stage& stage);
+  CheckDone check_done(const ScriptCheck& check, Status status) const;
   void skip_checks(const ScriptBlock& block, std::size_t from);
   void look_for_surplus(Stage& stage);
   void record_step(const ScriptStep& step, const ScriptCheck* check, Outcome outcome,
@@ -31,6 +33,7 @@ class ScriptRunner {
 
   const Script& script_;
   const BindOptions& options_;
+  double scale_;
   CaseTrace& trace_;
   std::map<std::string, Status> checks_;
 };

@@ -63,7 +63,7 @@ struct Suite {
   std::vector<Named> programs;
   const Node* network = nullptr;
   std::vector<Scenario> scenarios;
-  std::vector<std::unique_ptr<Document>> documents;  // the file and what it includes
+  std::vector<std::unique_ptr<Document>> documents;  // the file, then what it includes
 };
 
 /// Reads a file and what it includes, each file once, and adds every mistake it finds. nullptr

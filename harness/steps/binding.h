@@ -34,11 +34,22 @@ struct RoleCommand {
   std::vector<std::string> reference;   // whoever plays the role
   std::vector<std::string> build = {};  // a command that makes it first
   std::string input = {};               // its standard input, where the scenario gives none
+  // Its own folder, with everything in it; "": the one that the command shows. The command is then
+  // meant from there.
+  std::string folder = {};
+  std::vector<std::pair<std::string, std::string>> limits = {};  // that overrule the scenario's
 };
 
 /// Where the command is a source file alone, and no program: the language's own way to run it, and
 /// to make it first. By its extension: .py, .js, .java, .sh, .c, .cc, .cpp, .cxx, .go.
 void take_source_file(RoleCommand& role);
+
+/// The same for a file that stands in `folder`, whatever its x bit says: only a #! line does.
+/// False where its name is no source's, and it is no program either.
+bool take_program_file(const std::string& folder, const std::string& file, RoleCommand& role);
+
+/// Whether the name is that of a source file in a language that is known.
+bool is_source_name(std::string_view file);
 
 /// What keeps the command's own file from being run, as a sentence: it is not there, or is a link
 /// that leads out of its folder, where no program sees it. Empty where nothing does, or no word of

@@ -74,18 +74,23 @@ Limits bind_limits(Args& args) {
     const auto* const row = std::find_if(kLimits.begin(), kLimits.end(),
                                          [&](const Key& key) { return key.name == name; });
     const auto text = args.scalar(*entry.value, *row);
-    if (!text) continue;
-    const auto number =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(parse_integer(*text).value_or(0), 0));
-    if (name == "memory") limits.memory = parse_size(*text).value_or(limits.memory);
-    if (name == "disk") limits.disk = parse_size(*text).value_or(limits.disk);
-    if (name == "files") limits.files_on_disk = number;
-    if (name == "processes") limits.processes = number;
-    if (name == "descriptors") limits.descriptors = number;
-    if (name == "cpu") limits.cpu = parse_duration(*text).value_or(limits.cpu);
-    if (name == "wall") limits.wall = parse_duration(*text).value_or(limits.wall);
+    if (text) set_limit(limits, name, *text);
   }
   return limits;
+}
+
+std::span<const Key> limit_keys() { return kLimits; }
+
+void set_limit(Limits& limits, std::string_view name, std::string_view text) {
+  const auto number =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(parse_integer(text).value_or(0), 0));
+  if (name == "memory") limits.memory = parse_size(text).value_or(limits.memory);
+  if (name == "disk") limits.disk = parse_size(text).value_or(limits.disk);
+  if (name == "files") limits.files_on_disk = number;
+  if (name == "processes") limits.processes = number;
+  if (name == "descriptors") limits.descriptors = number;
+  if (name == "cpu") limits.cpu = parse_duration(text).value_or(limits.cpu);
+  if (name == "wall") limits.wall = parse_duration(text).value_or(limits.wall);
 }
 
 std::vector<ProgramAnswer> bind_answers(Args& args, std::string_view port,

@@ -128,8 +128,10 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
     spec.directory = args.text("directory").value_or("");
   }
   if (role && !spec.is_reference && !suites_own) {
-    spec.build =
-        (role->ends_with("server") ? binding.options.server : binding.options.client).build;
+    const RoleCommand& filled =
+        role->ends_with("server") ? binding.options.server : binding.options.client;
+    spec.build = filled.build;
+    spec.folder = filled.folder;
   } else if (!spec.is_reference) {
     spec.build = words(args, "build");
   }
@@ -147,6 +149,11 @@ ProgramSpec bind_program(const Named& definition, const Binding& binding, const 
   }
   spec.answers = bind_answers(args, port, address);
   spec.limits = bind_limits(args);
+  if (role && !spec.is_reference) {
+    const RoleCommand& filled =
+        role->ends_with("server") ? binding.options.server : binding.options.client;
+    for (const auto& [name, text] : filled.limits) set_limit(spec.limits, name, text);
+  }
   spec.output = args.text("output") == "pipes" ? ProcessOutput::pipes : ProcessOutput::pty;
   const std::string encoding = args.text("encoding").value_or("utf-8");
   spec.charset = find_charset(encoding);

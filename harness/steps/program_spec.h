@@ -20,6 +20,7 @@ struct ProgramSpec {
   std::vector<std::string> command;
   std::vector<std::pair<std::string, std::string>> environment;  // beside the engine's own
   std::string directory;
+  std::string folder = {};  // its own, with everything in it; "": the one that the command shows
   std::vector<std::string> build;      // a command that makes it; empty: none
   std::vector<std::string> files;      // to be read where it starts
   std::string input;                   // written at the start, then the end of input

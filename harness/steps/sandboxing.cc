@@ -130,6 +130,10 @@ StartFailure start_failure(const SpawnFailure& failure) {
   return StartFailure{failure, !failure.of_program};
 }
 
+// Where a program finds its folder that is none of the machine's: the same for every submission, so
+// that what it says of its files is the same, too.
+constexpr const char* kOwnFolder = "/submission";
+
 // Every view has its own.
 constexpr std::array kOwn = {"/dev", "/proc", "/sys"};
 
@@ -213,6 +217,15 @@ SandboxSpec Sandboxing::bare_spec() const {
 Sandboxing::Place Sandboxing::place_of(const ProgramSpec& program) const {
   std::error_code error;
   Place place;
+  if (!program.folder.empty()) {
+    place.folder = place.directory = kOwnFolder;
+    const std::string own =
+        program.command.empty()
+            ? std::string()
+            : find_program(program.command[0], program.folder, current_environment());
+    if (!is_within(own, program.folder)) add_installation(place.visible, own);
+    return place;
+  }
   place.directory = clean(fs::absolute(program.directory.empty() ? "." : program.directory, error));
   std::vector<std::string> named = named_paths(program.command, place.directory);
   if (named.empty()) named = source_of(named_paths(program.build, place.directory));
@@ -263,6 +276,7 @@ FileViewSpec Sandboxing::view_of(const ProgramSpec& program, const Place& place)
   for (const std::string& file : program.files) {
     view.files.push_back(clean(fs::absolute(file, error)));
   }
+  view.contents = program.folder;
   view.bytes = program.limits.disk;
   view.inodes = program.limits.files_on_disk;
   view.own_proc = own_proc_;
@@ -286,10 +300,13 @@ Result<ProcessSpec> Sandboxing::process_spec(const ProgramSpec& program, const F
   ProcessSpec spec;
   spec.arguments = program.command;
   spec.environment = environment_of(program, on_);
-  spec.directory = program.directory;
+  spec.directory = program.folder.empty() ? program.directory : view.directory;
   spec.input = program.wants_input() ? ProcessInput::pipe : ProcessInput::null;
   spec.output = program.output;
-  if (!on_) return spec;
+  if (!on_) {
+    if (!program.folder.empty()) spec.directory = program.folder;
+    return spec;
+  }
   SandboxSpec sandbox = bare_spec();
   sandbox.limits = program.limits;
   sandbox.watching = program.watching;
@@ -306,13 +323,14 @@ tl::expected<Process, StartFailure> Sandboxing::start(const ProgramSpec& program
     return tl::unexpected(StartFailure{std::move(error), true});
   };
   const Place place = place_of(program);
-  if (!is_folder(place.directory)) {
+  if (program.folder.empty() && !is_folder(place.directory)) {
     const std::string& named = program.directory;
     return tl::unexpected(StartFailure{errno_error(fmt::format("chdir({})", named), ENOENT)});
   }
   FileViewSpec view = view_of(program, place);
   if (!program.build.empty()) {
-    const Made& made = workshop_.make(program, place.folder, *this);
+    const Made& made =
+        workshop_.make(program, program.folder.empty() ? place.folder : program.folder, *this);
     if (!made.well) {
       const std::string what = made.ours ? "its folder" : shorten(program.build[0], 40);
       return tl::unexpected(
@@ -339,7 +357,7 @@ tl::expected<Process, StartFailure> Sandboxing::start_making(const ProgramSpec& 
                                                              const std::string& folder,
                                                              const std::string& copy) {
   Place place = place_of(program);
-  place.folder = folder;
+  if (program.folder.empty()) place.folder = folder;
   FileViewSpec view = view_of(program, place);
   view.contents = copy;
   view.cover = FileOperation::Kind::workplace;

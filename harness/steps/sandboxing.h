@@ -47,6 +47,9 @@ class Sandboxing {
   /// with the folder read-only.
   tl::expected<Process, StartFailure> start(const ProgramSpec& program);
 
+  /// The program of this folder is not started again: what was made of it goes.
+  void forget(const std::string& folder) { workshop_.forget(folder); }
+
   /// Starts the command of `program` with the folder `copy`, writable, in its folder's place.
   tl::expected<Process, StartFailure> start_making(const ProgramSpec& program,
                                                    const std::string& folder,

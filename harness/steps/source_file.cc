@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 
 #include "base/text.h"
 #include "sandbox/file_view.h"
@@ -35,17 +36,11 @@ const std::vector<Language>& languages() {
   return all;
 }
 
-bool is_source(const std::filesystem::path& file) {
-  const std::string extension = file.extension().string();
-  return std::any_of(languages().begin(), languages().end(),
-                     [&](const Language& language) { return language.extension == extension; });
-}
-
 // The word that names the program: the command itself, or what an interpreter is given first.
 std::string own_file(const std::vector<std::string>& command) {
   if (command.empty()) return {};
   if (command[0].find('/') != std::string::npos) return command[0];
-  return command.size() > 1 && is_source(command[1]) ? command[1] : std::string();
+  return command.size() > 1 && is_source_name(command[1]) ? command[1] : std::string();
 }
 
 }  // namespace
@@ -72,33 +67,75 @@ std::string trouble_with_file(const RoleCommand& role) {
       in_quotes(word), visible(target.string()));
 }
 
-void take_source_file(RoleCommand& role) {
-  if (role.command.empty()) return;
-  const std::filesystem::path file = role.command[0];
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(file, error)) return;
+namespace {
+
+// "#!" at its beginning: a script that says itself by what it is run.
+bool names_its_interpreter(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::array<char, 2> begin{};
+  return stream.read(begin.data(), begin.size()) && begin[0] == '#' && begin[1] == '!';
+}
+
+const Language* language_of(const std::filesystem::path& file) {
   const std::string extension = file.extension().string();
   const auto& all = languages();
   const auto known = std::find_if(all.begin(), all.end(), [&](const Language& language) {
     return language.extension == extension;
   });
-  if (known == all.end()) return;
-  // What may be run as it is says itself how.
-  if (known->build.empty() && ::access(file.c_str(), X_OK) == 0) {
-    if (file.string().find('/') == std::string::npos) role.command[0] = "./" + file.string();
+  return known == all.end() ? nullptr : &*known;
+}
+
+// "./server" is a file and no name to be looked for in PATH.
+std::string as_file(const std::string& path) {
+  return path.find('/') == std::string::npos ? "./" + path : path;
+}
+
+// The command of a source file, `shown` as the command is to call it.
+void run_source(const Language& language, const std::filesystem::path& shown, RoleCommand& role) {
+  if (language.build.empty()) {
+    role.command = language.run;
+    role.command.push_back(shown.string());
     return;
   }
-  if (known->build.empty()) {
-    role.command.insert(role.command.begin(), known->run.begin(), known->run.end());
-    return;
-  }
-  const std::string made = (file.parent_path() / file.stem()).string() + ".made";
-  for (std::string word : known->build) {
+  const std::string made = (shown.parent_path() / shown.stem()).string() + ".made";
+  for (std::string word : language.build) {
     if (word == "{made}") word = made;
-    if (word == "{file}") word = file.string();
+    if (word == "{file}") word = shown.string();
     role.build.push_back(std::move(word));
   }
-  role.command[0] = made.find('/') == std::string::npos ? "./" + made : made;
+  role.command = {as_file(made)};
+}
+
+}  // namespace
+
+void take_source_file(RoleCommand& role) {
+  if (role.command.empty()) return;
+  const std::filesystem::path file = role.command[0];
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return;
+  const Language* const known = language_of(file);
+  if (known == nullptr) return;
+  // What may be run as it is says itself how. A file system that knows no x bit says so of all.
+  if (known->build.empty() && ::access(file.c_str(), X_OK) == 0 && names_its_interpreter(file)) {
+    role.command[0] = as_file(file.string());
+    return;
+  }
+  const std::vector<std::string> arguments(role.command.begin() + 1, role.command.end());
+  run_source(*known, file, role);
+  role.command.insert(role.command.end(), arguments.begin(), arguments.end());
+}
+
+bool is_source_name(std::string_view file) { return language_of(file) != nullptr; }
+
+bool take_program_file(const std::string& folder, const std::string& file, RoleCommand& role) {
+  const std::filesystem::path path = std::filesystem::path(folder) / file;
+  if (const Language* const known = language_of(file)) {
+    run_source(*known, file, role);
+    return true;
+  }
+  if (::access(path.c_str(), X_OK) != 0) return false;
+  role.command = {as_file(file)};
+  return true;
 }
 
 }  // namespace sockdrill

@@ -1,11 +1,9 @@
 #include "steps/workshop.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +11,7 @@
 #include "base/text.h"
 #include "os/errno_name.h"
 #include "os/process.h"
+#include "os/process_output.h"
 #include "steps/sandboxing.h"
 
 namespace sockdrill {
@@ -84,35 +83,6 @@ void open_for_all(const fs::path& folder) {
   }
 }
 
-// Everything that the command writes until it ends, or the deadline.
-std::string read_all(Process& process, TimePoint deadline) {
-  std::string text;
-  std::array<int, 2> open = {process.output_fd(), process.error_fd()};
-  while (open[0] >= 0 || open[1] >= 0) {
-    std::array<pollfd, 3> fds = {pollfd{open[0], POLLIN, 0}, pollfd{open[1], POLLIN, 0},
-                                 pollfd{process.pidfd(), POLLIN, 0}};
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) break;
-    const int ready = ::poll(fds.data(), fds.size(), static_cast<int>(left.count()));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) break;
-    bool quiet = true;
-    for (std::size_t i = 0; i < 2; ++i) {
-      if (fds[i].revents == 0) continue;
-      quiet = false;
-      std::array<char, 4096> buffer;
-      const ssize_t size = ::read(open[i], buffer.data(), buffer.size());
-      if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-      if (size <= 0) open[i] = -1;
-      if (size > 0 && text.size() < kMostOutput)
-        text.append(buffer.data(), static_cast<std::size_t>(size));
-    }
-    if (quiet && fds[2].revents != 0) break;  // a daemon may hold the pipes for ever
-  }
-  return text;
-}
-
 // The line that says what is wrong, where one does: "server.c:3:10: error: …"; else the last one.
 std::string telling_line(std::string_view output) {
   std::string_view last;
@@ -151,6 +121,20 @@ const Made& Workshop::make(const ProgramSpec& program, const std::string& folder
   return *entry->second;
 }
 
+void Workshop::forget(const std::string& folder) {
+  std::vector<std::string> copies;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(made_, [&](const auto& entry) {
+      if (entry.first.back() != folder) return false;
+      if (entry.second && !entry.second->copy.empty()) copies.push_back(entry.second->copy);
+      return true;
+    });
+  }
+  std::error_code error;
+  for (const std::string& copy : copies) fs::remove_all(copy, error);
+}
+
 Result<std::string> Workshop::copy(const std::string& folder) {
   std::string target;
   {
@@ -182,6 +166,7 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
   if (folder.empty()) return ours(Error{"the program has no folder to be made in"});
   auto copied = copy(folder);
   if (!copied) return ours(copied.error());
+  made.copy = *copied;
 
   ProgramSpec command = program;
   command.command = program.build;
@@ -198,7 +183,7 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
     return made;
   }
   const TimePoint deadline = Clock::now() + kPatience;
-  made.output = read_all(*process, deadline);
+  made.output = read_to_end(*process, kMostOutput, deadline);
   const auto status = process->wait(deadline);
   process->end();
   if (!status) return ours(status.error());

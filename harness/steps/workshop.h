@@ -18,6 +18,7 @@ class Sandboxing;
 struct Made {
   bool well = false;
   std::string folder;   // the copy, with what was made; "" where there is none
+  std::string copy;     // the same, whether it went well or not
   std::string output;   // what the command wrote
   std::string message;  // one line, where it did not go well: "exit code 1: server.c:3:10: …"
   bool ours = false;    // it did not go well for a reason of ours or of the machine
@@ -34,6 +35,9 @@ class Workshop {
   /// Makes the program, or waits until another thread has. `folder` is the program's own outside.
   /// The calling thread's network becomes the command's.
   const Made& make(const ProgramSpec& program, const std::string& folder, Sandboxing& sandboxing);
+
+  /// Removes what was made of the folder. Nobody makes or starts it any more.
+  void forget(const std::string& folder);
 
  private:
   Made build(const ProgramSpec& program, const std::string& folder, Sandboxing& sandboxing);
