@@ -26,6 +26,8 @@ int run(const sockdrill::Options& options) {
       return sockdrill::report_command(options);
     case Options::Command::schema:
       return sockdrill::schema_command(options);
+    case Options::Command::grade:
+      return sockdrill::grade_command(options);
   }
   return sockdrill::kExitEnvironment;
 }

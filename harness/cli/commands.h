@@ -13,5 +13,6 @@ int doctor_command(const Options& options);
 int probe_command(const Options& options);
 int report_command(const Options& options);
 int schema_command(const Options& options);
+int grade_command(const Options& options);
 
 }  // namespace sockdrill

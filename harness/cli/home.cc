@@ -25,6 +25,11 @@ std::string first_existing(const std::vector<fs::path>& candidates) {
 
 }  // namespace
 
+std::string own_executable() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).string();
+}
+
 std::string shipped_scenarios() {
   const fs::path own = own_folder();
   std::vector<fs::path> candidates;

@@ -8,6 +8,9 @@ namespace sockdrill {
 /// The folder of the scenarios that ship.
 std::string shipped_scenarios();
 
+/// The engine's own file.
+std::string own_executable();
+
 /// A program that is built and installed with the engine: "sockdrill-reference-server".
 std::string companion_program(const std::string& name);
 

@@ -90,6 +90,7 @@ class CommandLine {
     probe();
     report();
     schema();
+    grade();
   }
 
   tl::expected<Options, int> parse(int argc, char** argv) {
@@ -166,6 +167,39 @@ class CommandLine {
     variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
   }
 
+  void timeout_scale(CLI::App* sub) {
+    variable(sub->add_option("--timeout-scale", raw_.timeout_scale, "lengthens every deadline")
+                 ->check(CLI::Range(0.01, 1000.0))
+                 ->check(CLI::Validator(is_a_number, "")),
+             "TIMEOUT_SCALE");
+  }
+
+  void sandbox(CLI::App* sub) {
+    variable(sub->add_option("--sandbox", options_.sandbox,
+                             "of programs under test: auto takes what this machine has, require "
+                             "refuses to run without all of it, off goes without")
+                 ->transform(CLI::Transformer(
+                     std::map<std::string, SandboxMode>{{"auto", SandboxMode::best},
+                                                        {"require", SandboxMode::require},
+                                                        {"off", SandboxMode::off}}))
+                 ->default_str("auto"),
+             "SANDBOX");
+  }
+
+  // How results are told.
+  void presentation(CLI::App* sub) {
+    variable(sub->add_option("--color", raw_.color, "auto, always or never")
+                 ->check(CLI::IsMember({"auto", "always", "never"}))
+                 ->capture_default_str(),
+             "COLOR");
+    variable(sub->add_option("--lang", raw_.language,
+                             "en, or zh: of reasons and reports; else as LC_ALL or LANG say")
+                 ->check(CLI::IsMember({"en", "zh"})),
+             "LANG");
+    variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
+    quiet(sub);
+  }
+
   void reporting(CLI::App* sub) {
     variable(sub->add_option("--report", raw_.reports,
                              "reports, as in junit=FILE,tap=FILE,events=FILE; '-' is the output")
@@ -177,16 +211,7 @@ class CommandLine {
                  ->check(CLI::IsMember({"rich", "xunit"}))
                  ->capture_default_str(),
              "JUNIT_DIALECT");
-    variable(sub->add_option("--color", raw_.color, "auto, always or never")
-                 ->check(CLI::IsMember({"auto", "always", "never"}))
-                 ->capture_default_str(),
-             "COLOR");
-    variable(sub->add_option("--lang", raw_.language,
-                             "en, or zh: of reasons and reports; else as LC_ALL or LANG say")
-                 ->check(CLI::IsMember({"en", "zh"})),
-             "LANG");
-    variable(sub->add_flag("-v,--verbose", raw_.verbose, "a line for every case"), "VERBOSE");
-    quiet(sub);
+    presentation(sub);
     variable(sub->add_option("--durations", options_.durations, "the N slowest cases")
                  ->check(CLI::Range(0, 1'000'000'000)),
              "DURATIONS");
@@ -214,19 +239,8 @@ class CommandLine {
         sub->add_option("--max-fail", options_.max_failures, "stop after N cases that do not pass")
             ->check(CLI::Range(1, 1'000'000'000)),
         "MAX_FAIL");
-    variable(sub->add_option("--timeout-scale", raw_.timeout_scale, "lengthens every deadline")
-                 ->check(CLI::Range(0.01, 1000.0))
-                 ->check(CLI::Validator(is_a_number, "")),
-             "TIMEOUT_SCALE");
-    variable(sub->add_option("--sandbox", options_.sandbox,
-                             "of programs under test: auto takes what this machine has, require "
-                             "refuses to run without all of it, off goes without")
-                 ->transform(CLI::Transformer(
-                     std::map<std::string, SandboxMode>{{"auto", SandboxMode::best},
-                                                        {"require", SandboxMode::require},
-                                                        {"off", SandboxMode::off}}))
-                 ->default_str("auto"),
-             "SANDBOX");
+    timeout_scale(sub);
+    sandbox(sub);
     variable(sub->add_option("--seed", raw_.seed, "of random bytes without a seed of their own"),
              "SEED");
     variable(sub->add_flag("--dry-run", options_.dry_run, "say what would be run"), "DRY_RUN");
@@ -281,7 +295,8 @@ class CommandLine {
     CLI::App* const sub =
         command(Command::report, "report", "make reports from event logs, merging several");
     if (sub == nullptr) return;
-    sub->add_option("LOG", options_.paths, "event logs")->required();
+    sub->add_option("LOG", options_.paths, "event logs; or the folders that `grade` wrote")
+        ->required();
     variable(
         sub->add_option("--out", options_.out, "the folder for the reports")->capture_default_str(),
         "OUT");
@@ -296,6 +311,29 @@ class CommandLine {
                  ->check(CLI::IsMember({"json", "markdown"}))
                  ->capture_default_str(),
              "SCHEMA_FORMAT");
+  }
+
+  void grade() {
+    CLI::App* const sub =
+        command(Command::grade, "grade", "grade a class: a gradebook, and a page for each student");
+    if (sub == nullptr) return;
+    sub->add_option("ASSIGNMENT", options_.grade.assignment, "the assignment's file")->required();
+    sub->add_option("SUBMISSIONS", options_.grade.submissions,
+                    "the folder with an entry a student: a folder, an archive or a file")
+        ->required();
+    variable(
+        sub->add_option("--out", options_.out, "the folder for the results")->capture_default_str(),
+        "OUT");
+    jobs(sub, "how many submissions are graded at once; four for each processor otherwise");
+    variable(sub->add_option("--shard", raw_.shard, "part I of N of the students: 2/5"), "SHARD");
+    variable(
+        sub->add_option("--seed", options_.grade.seed,
+                        "of what is random in the suites; else the assignment's, else one made "
+                        "of it"),
+        "SEED");
+    timeout_scale(sub);
+    sandbox(sub);
+    presentation(sub);
   }
 
   // On the command line or, empty as well, by its variable.
@@ -427,7 +465,7 @@ class CommandLine {
       if (path.empty()) path = options_.out + "/" + std::string(reporter->file_name);
       options_.reports.push_back({reporter, std::move(path)});
     }
-    if (raw_.ctest) return kExitPassed;
+    if (raw_.ctest || options_.command == Command::grade) return kExitPassed;
     const bool run = options_.command == Command::run;
     if (run && options_.events.empty()) options_.events = options_.out + "/events.jsonl";
     const bool has_junit =
@@ -457,6 +495,7 @@ class CommandLine {
     }
     input(raw_.server_input, "--server-input", options_.bind.server);
     input(raw_.client_input, "--client-input", options_.bind.client);
+    options_.out_given = is_given("--out");
     if (code == kExitPassed) code = finish_selection();
     if (code == kExitPassed) code = finish_reports();
     if (code == kExitPassed) code = finish_probe_options(raw_probe_, options_.probe);

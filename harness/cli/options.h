@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "cli/grade_options.h"
 #include "cli/probe_options.h"
 #include "plan/selection.h"
 #include "reports/reporter.h"
@@ -43,7 +44,17 @@ enum class SandboxMode : std::uint8_t {
 enum class SchemaFormat : std::uint8_t { json, markdown };
 
 struct Options {
-  enum class Command : std::uint8_t { run, list, check, explain, doctor, probe, report, schema };
+  enum class Command : std::uint8_t {
+    run,
+    list,
+    check,
+    explain,
+    doctor,
+    probe,
+    report,
+    schema,
+    grade
+  };
   Command command = Command::run;
   bool last_failed = false;
   bool until_fail = false;
@@ -67,10 +78,12 @@ struct Options {
   Selection selection;
 
   std::string out = "sockdrill-out";
+  bool out_given = false;
   std::vector<ReportRequest> reports;
   std::string events;  // where the event log goes
   ReportOptions report_options;
   ProbeOptions probe;
+  GradeOptions grade;
 
   std::vector<std::string> command_line;
 };

@@ -1,11 +1,7 @@
 // run: load → plan → run → judge → report.
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -17,10 +13,10 @@
 #include "cli/home.h"
 #include "cli/interrupt.h"
 #include "cli/load.h"
+#include "cli/machine.h"
 #include "cli/progress.h"
 #include "cli/version.h"
 #include "cli/write_reports.h"
-#include "os/capabilities.h"
 #include "os/process.h"
 #include "run/runner.h"
 #include "steps/sandboxing.h"
@@ -31,18 +27,6 @@ namespace {
 int environment_error(const std::string& message) {
   std::cerr << "sockdrill: " << visible(message) << "\n";
   return kExitEnvironment;
-}
-
-std::string isolation_text(const IsolationProbe& isolation) {
-  switch (isolation.isolation) {
-    case Isolation::namespaces:
-      return "network namespaces";
-    case Isolation::user_namespace:
-      return "network namespaces in a user namespace";
-    case Isolation::loopback_addresses:
-      return "loopback addresses";
-  }
-  return {};
 }
 
 // What waits for real time, or judges other programs than the one that was given, is run where it
@@ -75,8 +59,7 @@ bool has_programs(const Plan& plan) {
 std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) {
   namespace fs = std::filesystem;
   std::error_code error;
-  std::set<std::string> paths = {shipped_scenarios(), options.out,
-                                 fs::read_symlink("/proc/self/exe", error).string()};
+  std::set<std::string> paths = {shipped_scenarios(), options.out, own_executable()};
   for (const std::string& path : options.paths) paths.insert(path.substr(0, path.find("::")));
   for (const PlannedCase& planned : plan.cases) paths.insert(planned.scenario->suite->path);
   for (const ReportRequest& report : options.reports) paths.insert(report.path);
@@ -87,33 +70,9 @@ std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) 
   return hidden;
 }
 
-// nullptr: it was required, is not to be had, and that was said.
-std::unique_ptr<Sandboxing> sandboxing_of(const Options& options, const Plan& plan) {
-  if (options.sandbox == SandboxMode::off || !has_programs(plan)) {
-    return std::make_unique<Sandboxing>();
-  }
-  auto sandboxing = Sandboxing::probe(hidden_paths(options, plan));
-  if (options.sandbox != SandboxMode::require || sandboxing->missing().empty()) return sandboxing;
-  for (const MissingLayer& missing : sandboxing->missing()) {
-    std::cerr << fmt::format("sockdrill: --sandbox=require: there is no {} here: {}\n",
-                             layer_name(missing.layer), visible(missing.reason));
-  }
-  return nullptr;
-}
-
-std::string sandbox_text(const Sandboxing& sandboxing) {
-  std::string text;
-  for (const Layer layer : kLayers) {
-    if (!sandboxing.layers().has(layer)) continue;
-    if (!text.empty()) text += ", ";
-    text += layer_name(layer);
-  }
-  return text;
-}
-
 RunStarted run_started(const Options& options, const IsolationProbe& isolation,
                        const Sandboxing& sandboxing, const Plan& plan) {
-  RunStarted started;
+  RunStarted started = machine_record(isolation, sandboxing, options.sandbox, has_programs(plan));
   started.version = kVersion;
   started.command = options.command_line;
   started.again = options.again;
@@ -121,36 +80,9 @@ RunStarted run_started(const Options& options, const IsolationProbe& isolation,
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
   started.seed = options.selection.shuffle_seed.value_or(options.bind.seed);
-  utsname names{};
-  if (::uname(&names) == 0) {
-    started.host = visible(names.nodename);
-    started.kernel = fmt::format("{} {} {}", names.sysname, names.release, names.machine);
-  }
-  started.isolation = isolation_text(isolation);
-  if (isolation.isolation == Isolation::loopback_addresses) {
-    started.lost.push_back("there are no private networks (" + isolation.reason +
-                           "): what needs one is skipped");
-  }
-  if (!isolation.ipv6) started.lost.emplace_back("there is no IPv6: what needs it is skipped");
-  started.sandbox = sandbox_text(sandboxing);
-  for (const MissingLayer& missing : sandboxing.missing()) {
-    started.lost.push_back(fmt::format("programs have no {} ({}): {}", layer_name(missing.layer),
-                                       missing.reason, layer_loss(missing.layer)));
-  }
-  if (options.sandbox == SandboxMode::off && has_programs(plan)) {
-    started.lost.emplace_back("programs run without a sandbox, as was asked for");
-  }
   for (std::string& text : left_out_texts(plan.left_out)) started.lost.push_back(std::move(text));
   started.cases = plan.cases.size();
   return started;
-}
-
-// A thousand clients in one case need more descriptors than the usual 1024.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 unsigned worker_count(const Options& options, const Plan& plan) {
@@ -232,7 +164,9 @@ int run_command(const Options& options) {
   if (!plan) return plan.error();
   const unsigned workers = worker_count(options, *plan);
   if (ahead) ahead->want(std::min({plan->cases.size(), std::size_t{workers}, kMostNetworksAhead}));
-  const auto sandboxing = sandboxing_of(options, *plan);
+  const auto sandboxing = has_programs(*plan)
+                              ? sandboxing_for(options.sandbox, hidden_paths(options, *plan))
+                              : std::make_unique<Sandboxing>();
   if (sandboxing == nullptr) return kExitEnvironment;
 
   const TimePoint start = Clock::now();

@@ -85,6 +85,7 @@ class AssignmentReader {
       for (const auto& document : suite->documents) digest.add_text(document->source().text());
     }
     assignment_.read.digest = digest.text();
+    assignment_.own_seed = digest.value() % 1'000'000'000;
   }
 
  private:

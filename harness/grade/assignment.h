@@ -52,6 +52,8 @@ struct Assignment {
   std::vector<std::pair<std::string, std::string>> limits;  // of a program; set_limit() takes them
   std::vector<Unrunnable> zero;  // what counts as zero points; a person decides of the others
   std::optional<std::uint64_t> seed;
+  // Made of what the files say: for who names no seed, the same one on every machine.
+  std::uint64_t own_seed = 0;
   std::vector<std::string> files;  // that no program may see: the file itself and its suites
   Plan plan;                       // its cases, in the order of the columns; no scripts
   std::unique_ptr<Document> document;

@@ -1,0 +1,175 @@
+// grade: assignment → submissions → a log each → pages, gradebook, summary.
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "base/text.h"
+#include "cli/class_reports.h"
+#include "cli/commands.h"
+#include "cli/grade_progress.h"
+#include "cli/home.h"
+#include "cli/interrupt.h"
+#include "cli/machine.h"
+#include "cli/version.h"
+#include "grade/grader.h"
+#include "os/process.h"
+
+namespace sockdrill {
+namespace {
+
+int complain(int code, const std::string& message) {
+  std::cerr << "sockdrill: " << visible(message) << "\n";
+  return code;
+}
+
+std::vector<std::string> hidden_paths(const Options& options, const Assignment& assignment,
+                                      const Intake& intake) {
+  std::error_code error;
+  std::vector<std::string> paths = assignment.files;
+  paths.insert(paths.end(), {options.grade.submissions, options.out, intake.folder(),
+                             shipped_scenarios(), own_executable()});
+  std::vector<std::string> hidden;
+  for (const std::string& path : paths) {
+    hidden.push_back(std::filesystem::weakly_canonical(path, error).string());
+  }
+  return hidden;
+}
+
+// Programs wait more than they work: for what a scenario sends, for silence, for a deadline.
+unsigned worker_count(const Options& options) {
+  if (options.workers > 0) return options.workers;
+  return std::clamp(4 * std::thread::hardware_concurrency(), 4U, 64U);
+}
+
+// Of a folder that cannot be written it is said at once. What stands in it stays until it is
+// replaced.
+Result<void> prepare_folder(const ClassFolder& folder) {
+  for (const char* const part : {"/.writable", "/events/.writable", "/students/.writable"}) {
+    if (auto clear = clear_report_path(folder.path() + part); !clear) return clear;
+  }
+  return {};
+}
+
+std::string tally(const ClassRecord& record) {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t review = 0;
+  for (const Grade& grade : record.grades) {
+    if (grade.verdict == Grade::Verdict::passed) ++passed;
+    if (grade.verdict == Grade::Verdict::failed) ++failed;
+    if (grade.verdict == Grade::Verdict::review) ++review;
+  }
+  return fmt::format("{} passed, {} failed, {} for a person to look at", passed, failed, review);
+}
+
+}  // namespace
+
+int grade_command(const Options& options) {
+  // Namespaces first: an ordinary user gets one only while there is one thread.
+  const IsolationProbe isolation = enter_isolation(options.force_loopback);
+  if (auto prepared = prepare_for_programs(); !prepared) {
+    return complain(kExitEnvironment, prepared.error().message);
+  }
+  raise_descriptor_limit();
+
+  Diagnostics mistakes;
+  const Assignment assignment = read_assignment(options.grade.assignment, kVersion, mistakes);
+  if (!mistakes.empty()) {
+    std::cerr << render(mistakes);
+    return kExitUsage;
+  }
+  auto found = find_submissions(options.grade.submissions, assignment.layout);
+  if (!found) return complain(kExitUsage, found.error().message);
+  if (found->empty()) {
+    return complain(kExitNothing,
+                    fmt::format("there are no submissions in '{}' that stand at {}",
+                                options.grade.submissions, in_quotes(assignment.layout)));
+  }
+  const std::size_t whole_class = found->size();
+  if (const auto& shard = options.selection.shard) {
+    std::erase_if(*found, [&](const FoundSubmission& one) {
+      return !is_in_shard(one.student, shard->index, shard->count);
+    });
+  }
+
+  const ClassFolder folder(options.out);
+  if (auto ready = prepare_folder(folder); !ready) {
+    return complain(kExitEnvironment, ready.error().message);
+  }
+  auto intake = Intake::open(companion_program("sockdrill-unpack"));
+  if (!intake) return complain(kExitEnvironment, intake.error().message);
+  const auto sandboxing =
+      sandboxing_for(options.sandbox, hidden_paths(options, assignment, *intake));
+  if (sandboxing == nullptr) return kExitEnvironment;
+
+  BindOptions bind = options.bind;
+  bind.seed = options.grade.seed.value_or(assignment.seed.value_or(assignment.own_seed));
+  RunStarted machine = machine_record(isolation, *sandboxing, options.sandbox, /*programs=*/true);
+  machine.version = kVersion;
+  machine.command = options.command_line;
+  machine.seed = bind.seed;
+  const bool seeded = std::any_of(assignment.plan.cases.begin(), assignment.plan.cases.end(),
+                                  [](const PlannedCase& planned) { return planned.uses_seed; });
+  if (seeded) machine.again = {"--seed", std::to_string(bind.seed)};
+  for (const std::string& lost : machine.lost) {
+    if (options.verbosity != Verbosity::quiet)
+      std::cout << "not checked: " << visible(lost) << "\n";
+  }
+
+  ClassReports reports(folder, options.report_options);
+  GradeProgress progress(options, found->size(), reports);
+  const TimePoint start = Clock::now();
+  Result<void> done;
+  std::string interrupted;
+  {
+    Watchdog dog;
+    const InterruptScope interrupt(dog);
+    const GradeContext context{assignment, folder,    *intake,     bind,
+                               machine,    isolation, *sandboxing, dog};
+    done = Grader(context, progress).grade(*found, worker_count(options));
+    interrupted = InterruptScope::cause();
+  }
+  progress.finish();
+  if (!done) {
+    return complain(
+        kExitEnvironment,
+        fmt::format("{}; {} of {} submissions are graded, and the same command goes on "
+                    "with the others",
+                    done.error().message, reports.record().grades.size(), found->size()));
+  }
+  if (!interrupted.empty()) {
+    return complain(kExitInterrupted,
+                    fmt::format("interrupted by {}: {} of {} submissions are graded, and the same "
+                                "command goes on with the others",
+                                interrupted, reports.record().grades.size(), found->size()));
+  }
+  const bool part = found->size() < whole_class;
+  if (!part) {
+    if (auto finished = reports.finish(); !finished) {
+      return complain(kExitEnvironment, finished.error().message);
+    }
+  }
+  if (options.verbosity != Verbosity::quiet) {
+    if (progress.before() > 0) {
+      fmt::print("{} of them {} graded before, and had not changed\n", progress.before(),
+                 progress.before() == 1 ? "was" : "were");
+    }
+    if (part) {
+      fmt::print(
+          "a part of a class of {}: `sockdrill report {}` makes the gradebook of all parts\n",
+          whole_class, visible(folder.path()));
+    } else {
+      fmt::print("gradebook: {}, summary: {}, pages: {}/students\n", visible(folder.gradebook()),
+                 visible(folder.summary()), visible(folder.path()));
+    }
+  }
+  fmt::print("{} submissions: {}, in {:.1f} s\n", found->size(), tally(reports.record()),
+             to_seconds(Clock::now() - start));
+  return kExitPassed;
+}
+
+}  // namespace sockdrill

@@ -1,0 +1,27 @@
+// The machine that programs are judged on, as `run` and `grade` make use of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/options.h"
+#include "os/isolation.h"
+#include "steps/sandboxing.h"
+#include "trace/event.h"
+
+namespace sockdrill {
+
+/// What a log says of the machine: its name, its kernel, how cases and programs are kept apart, and
+/// what cannot be checked here. The rest of the record is the caller's.
+RunStarted machine_record(const IsolationProbe& isolation, const Sandboxing& sandboxing,
+                          SandboxMode mode, bool has_programs);
+
+/// Finds out which layers there are; `hidden` is what no program may see. nullptr where all of them
+/// were required, some are not to be had, and that was said.
+std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::string> hidden);
+
+/// A thousand clients in one case need more descriptors than the usual 1024.
+void raise_descriptor_limit();
+
+}  // namespace sockdrill
