@@ -163,6 +163,13 @@ class CommandLine {
              "JOBS");
   }
 
+  void seed(CLI::App* sub) {
+    variable(sub->add_option("--seed", raw_.seed,
+                             "of random variables, and of random bytes without a seed of their own")
+                 ->capture_default_str(),
+             "SEED");
+  }
+
   void quiet(CLI::App* sub) {
     variable(sub->add_flag("-q,--quiet", raw_.quiet, "the last line only"), "QUIET");
   }
@@ -241,8 +248,7 @@ class CommandLine {
         "MAX_FAIL");
     timeout_scale(sub);
     sandbox(sub);
-    variable(sub->add_option("--seed", raw_.seed, "of random bytes without a seed of their own"),
-             "SEED");
+    seed(sub);
     variable(sub->add_flag("--dry-run", options_.dry_run, "say what would be run"), "DRY_RUN");
     variable(sub->add_flag("--ctest", raw_.ctest,
                            "as a test of CTest: no files but those asked for, and no shards"),
@@ -274,6 +280,7 @@ class CommandLine {
     if (sub == nullptr) return;
     subjects(sub);
     selection(sub);
+    seed(sub);
   }
 
   void doctor() {

@@ -36,10 +36,10 @@ bool is_fine(const CaseRecord& record) {
 
 }  // namespace
 
-Progress::Progress(const Options& options, std::size_t cases)
+Progress::Progress(const Options& options, const std::vector<std::string>& again, std::size_t cases)
     : options_(options), stream_(options.output_taken ? stderr : stdout), cases_(cases) {
   terminal_.color = options.color;
-  terminal_.again = options.again;
+  terminal_.again = again;
   terminal_.language = options.report_options.language;
   if (options.progress) keeper_ = std::thread([this] { keep_up(); });
 }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "cli/options.h"
@@ -19,7 +20,8 @@ namespace sockdrill {
 /// there is nothing to show of a case, workers do not meet here.
 class Progress final : public RunObserver {
  public:
-  Progress(const Options& options, std::size_t cases);
+  /// `again`: what a rerun of one case needs on its command line.
+  Progress(const Options& options, const std::vector<std::string>& again, std::size_t cases);
   ~Progress() override { finish(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

@@ -70,12 +70,21 @@ std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) 
   return hidden;
 }
 
+// A rerun of one case must send and expect the same again.
+std::vector<std::string> again_of(const Options& options, const Plan& plan) {
+  std::vector<std::string> again = options.again;
+  const bool seeded = std::any_of(plan.cases.begin(), plan.cases.end(),
+                                  [](const PlannedCase& planned) { return planned.uses_seed; });
+  if (seeded) again.insert(again.end(), {"--seed", std::to_string(options.bind.seed)});
+  return again;
+}
+
 RunStarted run_started(const Options& options, const IsolationProbe& isolation,
                        const Sandboxing& sandboxing, const Plan& plan) {
   RunStarted started = machine_record(isolation, sandboxing, options.sandbox, has_programs(plan));
   started.version = kVersion;
   started.command = options.command_line;
-  started.again = options.again;
+  started.again = again_of(options, plan);
   started.unix_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                         std::chrono::system_clock::now().time_since_epoch())
                         .count();
@@ -187,7 +196,7 @@ int run_command(const Options& options) {
   {
     Watchdog dog;
     const InterruptScope interrupt(dog);
-    Progress progress(options, plan->cases.size());
+    Progress progress(options, record.run.again, plan->cases.size());
     const RunContext context{
         options.bind, isolation, ahead ? &*ahead : nullptr, log ? &*log : nullptr, kernel_sockets(),
         *sandboxing,  start};

@@ -5,6 +5,7 @@
 
 #include "cli/schema.h"
 #include "plan/script.h"
+#include "scenario/random_value.h"
 #include "scenario/suite.h"
 #include "steps/table.h"
 
@@ -25,6 +26,7 @@ class SchemaWriter {
     define("scenario", [this] {
       mapping(scenario_keys(), [this](const Key& key) { return suite_value(key); });
     });
+    define("variable", [this] { variable(); });
     define("settings", [this] { mapping(setting_keys()); });
     define("network", [this] { mapping(network_keys()); });
     define("program", [this] { mapping(program_keys()); });
@@ -77,8 +79,8 @@ class SchemaWriter {
   bool suite_value(const Key& one) {
     static const std::map<std::string_view, std::string_view> single = {{"defaults", "settings"},
                                                                         {"network", "network"}};
-    static const std::map<std::string_view, std::string_view> named = {{"templates", "template"},
-                                                                       {"programs", "program"}};
+    static const std::map<std::string_view, std::string_view> named = {
+        {"templates", "template"}, {"programs", "program"}, {"vars", "variable"}};
     if (const auto found = single.find(one.name); found != single.end()) {
       pair("$ref", std::string("#/$defs/") + std::string(found->second));
       return true;
@@ -96,6 +98,53 @@ class SchemaWriter {
     json_.Key("items");
     reference("scenario");
     return true;
+  }
+
+  // A text, or what one is drawn from.
+  void variable() {
+    json_.Key("anyOf");
+    json_.StartArray();
+    json_.StartObject();
+    types({"string", "number", "boolean", "null"});
+    json_.EndObject();
+    json_.StartObject();
+    pair("type", "object");
+    json_.Key("additionalProperties");
+    json_.Bool(false);
+    json_.Key("properties");
+    json_.StartObject();
+    define("random", [this] {
+      mapping(random_keys());
+      json_.Key("oneOf");
+      json_.StartArray();
+      needed({"text", "length"});
+      needed({"number"});
+      needed({"one_of"});
+      json_.EndArray();
+      json_.Key("dependentRequired");
+      json_.StartObject();
+      json_.Key("length");
+      json_.StartArray();
+      text("text");
+      json_.EndArray();
+      json_.EndObject();
+    });
+    json_.EndObject();
+    json_.Key("required");
+    json_.StartArray();
+    text("random");
+    json_.EndArray();
+    json_.EndObject();
+    json_.EndArray();
+  }
+
+  void needed(std::initializer_list<std::string_view> names) {
+    json_.StartObject();
+    json_.Key("required");
+    json_.StartArray();
+    for (const std::string_view name : names) text(name);
+    json_.EndArray();
+    json_.EndObject();
   }
 
   void value(const Key& one) {

@@ -5,6 +5,7 @@
 #include "charset/charset.h"
 #include "cli/schema.h"
 #include "plan/script.h"
+#include "scenario/random_value.h"
 #include "scenario/suite.h"
 #include "steps/args.h"
 #include "steps/socket_options.h"
@@ -87,9 +88,16 @@ std::string markdown_reference() {
       "file against them.\n\n"
       "## A suite\n\n" +
       key_table(suite_keys()) + "## A scenario\n\n" + key_table(scenario_keys()) +
-      "## Settings (`defaults`)\n\n" + key_table(setting_keys()) + "## A program\n\n" +
-      key_table(program_keys()) + "## A network\n\n" + key_table(network_keys()) +
-      "## A template\n\n" + key_table(template_keys()) + "## Steps that hold other steps\n\n";
+      "## A random variable\n\n"
+      "The value of a variable may be a mapping with the one key `random`. Below it stands one of "
+      "`text` (with `length`), `number` and `one_of`. The run's seed (`--seed`), the suite's "
+      "title, "
+      "the scenario's name, the variable's name and these keys decide the value, and nothing "
+      "else.\n\n" +
+      key_table(random_keys()) + "## Settings (`defaults`)\n\n" + key_table(setting_keys()) +
+      "## A program\n\n" + key_table(program_keys()) + "## A network\n\n" +
+      key_table(network_keys()) + "## A template\n\n" + key_table(template_keys()) +
+      "## Steps that hold other steps\n\n";
   for (const ControlStep& control : control_steps()) {
     text += fmt::format("### {}\n\n{}.\n\n{}", control.name, control.doc, key_table(control.keys));
   }

@@ -189,6 +189,7 @@ class PlanReader {
       cases.push_back({&scenario, static_cast<std::uint32_t>(i), 1,
                        static_cast<float>(script->points),
                        steps_ <= kKeptSteps ? script : nullptr});
+      cases.back().uses_seed = script->uses_seed;
     }
     return true;
   }

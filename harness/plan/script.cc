@@ -6,8 +6,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "plan/draw.h"
 #include "plan/step_budget.h"
 #include "plan/step_name.h"
+#include "scenario/random_value.h"
 #include "steps/args.h"
 #include "steps/table.h"
 
@@ -23,8 +25,8 @@ class ScriptWriter {
                const Captures* captures, Diagnostics& diagnostics)
       : scenario_(scenario),
         script_(script),
-        binding_{options,  scenario,    script.variant, script.settings,
-                 captures, diagnostics, script.needs,   script.uses_variant},
+        binding_{options,     scenario,     script.variant,      script.settings, captures,
+                 diagnostics, script.needs, script.uses_variant, script.uses_seed},
         diagnostics_(diagnostics),
         budget_(diagnostics) {}
 
@@ -67,13 +69,24 @@ class ScriptWriter {
     for (const auto* list : {&scenario_.suite->vars, &scenario_.vars}) {
       for (const Named& variable : *list) {
         if (is_variant_value(variable.name)) continue;
-        const auto text = put_in(*variable.value, scope);
-        budget_.take(*variable.value, budget_.weigh(*variable.value));
-        budget_.note_value(text ? text->text.size() : 0);
-        scope.set(variable.name, text ? text->text : std::string());
+        std::string value = value_of(variable, scope);
+        const bool fits = budget_.take(*variable.value, budget_.weigh(*variable.value, value));
+        budget_.note_value(value.size());
+        // A thousand texts of the greatest length are not kept.
+        if (!fits && is_random_value(*variable.value)) value.clear();
+        scope.set(variable.name, std::move(value));
       }
     }
     return scope;
+  }
+
+  // Empty after a mistake.
+  std::string value_of(const Named& variable, const Scope& scope) {
+    if (is_random_value(*variable.value)) {
+      return draw(variable, binding_, scope).value_or(std::string());
+    }
+    auto text = put_in(*variable.value, scope);
+    return text ? std::move(text->text) : std::string();
   }
 
   bool is_variant_value(std::string_view name) const {
@@ -469,8 +482,9 @@ std::unique_ptr<Step> bind_step(const ScriptStep& step, const Script& script,
                                 Diagnostics& diagnostics) {
   Needs unused;  // gathered when the script was written, as is the following
   bool uses_variant = false;
-  const Binding binding{options,   *script.scenario, script.variant, script.settings,
-                        &captures, diagnostics,      unused,         uses_variant};
+  bool uses_seed = false;
+  const Binding binding{options,     *script.scenario, script.variant, script.settings, &captures,
+                        diagnostics, unused,           uses_variant,   uses_seed};
   Args args(*step.value, step.target, *step.verb, binding, *step.scope, nullptr);
   auto bound = step.verb->bind(args);
   if (!args.deferred()) return bound;

@@ -66,6 +66,7 @@ struct Script {
   double points = 0;          // what the case is worth
   std::uint64_t work = 0;     // what writing it took, in steps
   bool uses_variant = false;  // without, one script serves every variant
+  bool uses_seed = false;     // another seed would make another case of it
   std::deque<Scope> scopes;   // of this case; a deque, so that they stay where they are
 };
 

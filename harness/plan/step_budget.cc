@@ -87,8 +87,8 @@ std::uint64_t StepBudget::bytes_of(const Node& node) const {
   return sum;
 }
 
-std::uint64_t StepBudget::weigh(const Node& arguments) const {
-  return 1 + bytes_of(arguments) / kBytesOfStep;
+std::uint64_t StepBudget::weigh(const Node& arguments, std::string_view made) const {
+  return 1 + (bytes_of(arguments) + made.size()) / kBytesOfStep;
 }
 
 std::uint64_t least_steps(const Scenario& scenario) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "scenario/diagnostic.h"
 #include "scenario/node.h"
@@ -29,8 +30,9 @@ class StepBudget {
   /// A text that variables may stand for: what a step with variables in it weighs depends on it.
   void note_value(std::size_t size) { longest_value_ = std::max(longest_value_, size); }
 
-  /// What a step's arguments weigh: 1, and more for many nodes or long texts.
-  std::uint64_t weigh(const Node& arguments) const;
+  /// What a step's arguments weigh: 1, and more for many nodes or long texts, one of which may
+  /// have been `made` from them.
+  std::uint64_t weigh(const Node& arguments, std::string_view made = {}) const;
 
   /// What the case took, in steps.
   std::uint64_t used() const { return used_ + passed_ / 4; }

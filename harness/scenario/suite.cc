@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "scenario/random_value.h"
 #include "scenario/yaml.h"
 
 namespace sockdrill {
@@ -142,8 +143,13 @@ class SuiteReader {
     if (node == nullptr) return;
     for (const Node::Entry& entry : node->entries()) {
       if (!check_variable_name(*entry.key, diagnostics_)) continue;
-      if (entry.value->is_sequence() || entry.value->is_mapping()) {
-        diagnostics_.add(*entry.value, "a variable's value is a text, not a list or a mapping");
+      if (is_random_value(*entry.value)) {
+        read_random_value(*entry.value, diagnostics_);  // for its mistakes
+      } else if (entry.value->is_sequence() || entry.value->is_mapping()) {
+        const auto& entries = entry.value->entries();
+        diagnostics_.add(
+            *entry.value, "a variable's value is a text, not a list or a mapping",
+            entries.size() == 1 ? did_you_mean(entries.front().key->text(), {"random"}) : "");
       }
       put(into, {entry.key->text(), entry.value});
     }

@@ -134,6 +134,8 @@ std::optional<Payload> Args::payload_random(const Node& at) {
     const auto text = resolve(*seed, kRandomKeys[1]);
     if (!text) return std::nullopt;
     chosen = static_cast<std::uint64_t>(parse_integer(*text).value_or(0));
+  } else {
+    binding_.uses_seed = true;
   }
   return Payload::random(chosen, parse_size(*count).value_or(0));
 }

@@ -73,6 +73,7 @@ struct Binding {
   Diagnostics& diagnostics;
   Needs& needs;
   bool& uses_variant;  // set where a value of the variant is used
+  bool& uses_seed;     // set where the run's seed decides what is sent, expected or put in
 };
 
 }  // namespace sockdrill

@@ -52,8 +52,9 @@ class StepBench {
     if (row == nullptr) return errored("there is no such verb");
     Needs needs;
     bool uses_variant = false;
-    const Binding binding{options_, scenario_, {},    settings_,
-                          nullptr,  mistakes,  needs, uses_variant};
+    bool uses_seed = false;
+    const Binding binding{options_, scenario_, {},           settings_, nullptr,
+                          mistakes, needs,     uses_variant, uses_seed};
     const Scope scope;
     const KnownNames names{{"a"}, {}};
     Args args(documents_.back()->root(), "a", *row, binding, scope, &names);
