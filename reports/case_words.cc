@@ -88,11 +88,4 @@ std::string output_text(const OutputRecord& output) {
   return text + visible(output.tail, /*keep_lines=*/true);
 }
 
-const Failure* decisive_failure(const CaseRecord& record) {
-  for (const Failure& failure : record.failures) {
-    if (failure.status == record.status) return &failure;
-  }
-  return record.failures.empty() ? nullptr : &record.failures.front();
-}
-
 }  // namespace sockdrill

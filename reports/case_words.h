@@ -39,8 +39,4 @@ std::string_view stream_word(OutputStream stream);
 /// What a program wrote, safe to print, the gap told: "… 1234 bytes left out …".
 std::string output_text(const OutputRecord& output);
 
-/// The failure that names the case: the first of the rank that decided its status; null where
-/// there is none.
-const Failure* decisive_failure(const CaseRecord& record);
-
 }  // namespace sockdrill

@@ -2,38 +2,23 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "cause/cause.h"
 #include "reports/case_words.h"
+#include "reports/csv_field.h"
 #include "reports/verdict_words.h"
 #include "trace/json.h"
 
 namespace sockdrill {
 namespace {
 
-// A field in quotes where it wants them. What begins as a formula would is a text for all readers.
-std::string field(std::string_view text) {
-  std::string shown = visible(text);
-  const bool formula =
-      !shown.empty() && std::string_view("=+-@\t").find(shown.front()) != std::string_view::npos;
-  if (formula) shown.insert(0, "'");
-  if (shown.find_first_of(",\"") == std::string::npos) return shown;
-  std::string quoted = "\"";
-  for (const char c : shown) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string row(const CaseRecord& record) {
   const Failure* const failure = decisive_failure(record);
   const bool caused = failure != nullptr && !failure->problem.causes.empty();
-  return fmt::format("{},,{},{},{},{:.3f},{},{}\n", field(case_label(record)),
+  return fmt::format("{},,{},{},{},{:.3f},{},{}\n", csv_field(case_label(record)),
                      status_name(record.status), points_text(record.points),
                      points_text(record.max_points), to_milliseconds(record.duration) / 1000,
                      caused ? cause_name(failure->problem.causes.front().id) : std::string_view(),
-                     field(case_reason(record)));
+                     csv_field(case_reason(record)));
 }
 
 std::string row(const CaseRecord& record, const CheckRecord& check) {
@@ -41,15 +26,15 @@ std::string row(const CaseRecord& record, const CheckRecord& check) {
   std::string reason = check.reason;
   for (const Failure& failure : record.failures) {
     if (failure.check != check.check) continue;
-    reason = failure.problem.message;
-    if (!failure.problem.why.empty()) reason += "; " + failure.problem.why;
+    reason = failure_reason(failure);
     if (!failure.problem.causes.empty()) cause = cause_name(failure.problem.causes.front().id);
     break;
   }
   const bool earned = check.status == Status::passed;
-  return fmt::format("{},{},{},{},{},,{},{}\n", field(case_label(record)), field(check.check),
-                     status_name(check.status), points_text(earned ? check.points : 0),
-                     points_text(check.points), cause, field(reason));
+  return fmt::format("{},{},{},{},{},,{},{}\n", csv_field(case_label(record)),
+                     csv_field(check.check), status_name(check.status),
+                     points_text(earned ? check.points : 0), points_text(check.points), cause,
+                     csv_field(reason));
 }
 
 }  // namespace

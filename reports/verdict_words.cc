@@ -22,9 +22,7 @@ std::string case_output(const CaseRecord& record, const RunRecord& run,
 std::string case_reason(const CaseRecord& record) {
   if (record.status == Status::skipped) return record.skip_reason;
   const Failure* const failure = decisive_failure(record);
-  if (failure == nullptr) return {};
-  const std::string& why = failure->problem.why;
-  return why.empty() ? failure->problem.message : failure->problem.message + "; " + why;
+  return failure == nullptr ? std::string() : failure_reason(*failure);
 }
 
 std::string undecided_note(const RunRecord& run) {

@@ -72,4 +72,11 @@ struct CaseRecord {
   bool flaky() const { return status == Status::passed && !earlier.empty(); }
 };
 
+/// The failure that names the case: the first of the rank that decided its status; null where
+/// there is none.
+const Failure* decisive_failure(const CaseRecord& record);
+
+/// What went wrong and, where something shows it, why: "nothing came; server sleeps".
+std::string failure_reason(const Failure& failure);
+
 }  // namespace sockdrill
