@@ -1,27 +1,20 @@
-// From event logs to one run: read_logs().
+#include "verdict/log_folding.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "trace/log_reader.h"
 #include "verdict/judge.h"
-#include "verdict/run_record.h"
 
 namespace sockdrill {
 namespace {
-
-// One run of one log, before the logs are merged.
-struct LoggedRun {
-  RunRecord record;
-  bool ended = false;                          // RunDone stands
-  std::unordered_set<std::string> unfinished;  // ids of cases that started and never ended
-};
 
 void add_case(LoggedRun& run, CaseEvents events) {
   const CaseStarted started = std::get<CaseStarted>(events.events.front().body);
@@ -42,34 +35,6 @@ void note_what_is_missing(LoggedRun& run, const std::string& path) {
     run.record.notes.push_back(
         fmt::format("{}: {} of {} cases were never started", path, planned - ran, planned));
   }
-}
-
-// A log holds one run, or several where logs were put together with cat(1).
-Result<std::vector<LoggedRun>> read_log(const std::string& path) {
-  Result<LogReader> reader = LogReader::open(path);
-  if (!reader) return tl::unexpected(reader.error());
-
-  std::vector<LoggedRun> runs;
-  const auto current = [&]() -> LoggedRun& {
-    return runs.empty() ? runs.emplace_back() : runs.back();
-  };
-  LogVisitor visitor;
-  visitor.run_started = [&](const RunStarted& started) {
-    runs.emplace_back().record.run = started;
-  };
-  visitor.case_ended = [&](CaseEvents events) { add_case(current(), std::move(events)); };
-  visitor.run_done = [&](const RunDone& done) {
-    current().ended = true;
-    current().record.duration = done.duration;
-    current().record.interrupted = done.interrupted;
-  };
-  const Result<Nanoseconds> last = read_cases(*reader, visitor);
-  if (!last) return tl::unexpected(last.error());
-
-  if (!current().ended) current().record.duration = *last;
-  runs.back().record.notes = reader->notes();
-  for (LoggedRun& run : runs) note_what_is_missing(run, path);
-  return runs;
 }
 
 void merge_run_information(RunRecord& whole, RunRecord& part, bool first) {
@@ -140,14 +105,54 @@ class Merging {
 
 }  // namespace
 
-Result<RunRecord> read_logs(const std::vector<std::string>& paths) {
+Result<FoldedLog> fold_log(const std::string& path) {
+  Result<LogReader> reader = LogReader::open(path);
+  if (!reader) return tl::unexpected(reader.error());
+
+  FoldedLog log;
+  std::vector<LoggedRun>& runs = log.runs;
+  const auto current = [&]() -> LoggedRun& {
+    return runs.empty() ? runs.emplace_back() : runs.back();
+  };
+  LogVisitor visitor;
+  visitor.run_started = [&](const RunStarted& started) {
+    runs.emplace_back().record.run = started;
+  };
+  visitor.assignment_read = [&](const AssignmentRead& assignment) {
+    log.assignments.push_back(assignment);
+  };
+  visitor.submission_read = [&](const SubmissionRead& submission) {
+    log.submissions.push_back(submission);
+  };
+  visitor.case_ended = [&](CaseEvents events) { add_case(current(), std::move(events)); };
+  visitor.run_done = [&](const RunDone& done) {
+    current().ended = true;
+    current().record.duration = done.duration;
+    current().record.interrupted = done.interrupted;
+  };
+  const Result<Nanoseconds> last = read_cases(*reader, visitor);
+  if (!last) return tl::unexpected(last.error());
+
+  if (!current().ended) current().record.duration = *last;
+  runs.back().record.notes = reader->notes();
+  for (LoggedRun& run : runs) note_what_is_missing(run, path);
+  return log;
+}
+
+RunRecord merge_runs(std::vector<LoggedRun> runs) {
   Merging merging;
-  for (const std::string& path : paths) {
-    Result<std::vector<LoggedRun>> runs = read_log(path);
-    if (!runs) return tl::unexpected(runs.error());
-    for (LoggedRun& run : *runs) merging.take(std::move(run));
-  }
+  for (LoggedRun& run : runs) merging.take(std::move(run));
   return merging.finish();
+}
+
+Result<RunRecord> read_logs(const std::vector<std::string>& paths) {
+  std::vector<LoggedRun> runs;
+  for (const std::string& path : paths) {
+    Result<FoldedLog> log = fold_log(path);
+    if (!log) return tl::unexpected(log.error());
+    std::move(log->runs.begin(), log->runs.end(), std::back_inserter(runs));
+  }
+  return merge_runs(std::move(runs));
 }
 
 }  // namespace sockdrill
