@@ -60,12 +60,6 @@ std::string_view status_of(const Totals& totals) {
   return totals.failed > 0 ? "fail" : "pass";
 }
 
-std::string again(const CaseRecord& record, const RunRecord& run) {
-  std::string command = "sockdrill run " + shell_quote(record.identity.id);
-  for (const std::string& word : run.run.again) command += " " + shell_quote(word);
-  return command;
-}
-
 }  // namespace
 
 void write_classroom(const RunRecord& run, const ReportOptions& options, const Sink& sink) {
@@ -85,7 +79,7 @@ void write_classroom(const RunRecord& run, const ReportOptions& options, const S
       json.field("status", status_of(record.status));
       json.number("score", record.points);
       json.field("message", case_output(record, run, options));
-      json.field("test_code", again(record, run));
+      json.field("test_code", again_command(record, run.run.again));
       json.field("filename", record.identity.path);
       json.field("line_no", static_cast<std::int64_t>(record.identity.line));
       json.number("execution_time", to_milliseconds(record.duration));

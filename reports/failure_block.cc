@@ -109,12 +109,6 @@ std::string trace_text(const std::vector<TraceLine>& lines) {
   return text;
 }
 
-std::string again_text(const CaseRecord& record, const TerminalOptions& options) {
-  std::string text = "sockdrill run " + shell_quote(record.identity.id);
-  for (const std::string& word : options.again) text += " " + shell_quote(word);
-  return text;
-}
-
 // The last lines that the program wrote to the stream.
 std::string last_output(const OutputRecord& output) {
   const std::string text = output_text(output);
@@ -162,7 +156,7 @@ std::string block_of(const CaseRecord& record, const Failure& failure,
   block.field(words.hint, problem.hint);
   block.field(words.trace, trace_text(record.trace));
   if (outputs == Outputs::show) add_outputs(block, record);
-  block.field(words.again, again_text(record, options));
+  block.field(words.again, again_command(record, options.again));
   return block.take();
 }
 
@@ -181,6 +175,13 @@ std::string case_report(const CaseRecord& record, const TerminalOptions& options
     text += block_of(record, failure, options, last ? Outputs::show : Outputs::leave_out);
   }
   return without_ci_commands(std::move(text));
+}
+
+std::string again_command(const CaseRecord& record, const std::vector<std::string>& again) {
+  if (record.identity.path.empty()) return {};
+  std::string text = "sockdrill run " + shell_quote(record.identity.id);
+  for (const std::string& word : again) text += " " + shell_quote(word);
+  return text;
 }
 
 std::string shell_quote(std::string_view word) {

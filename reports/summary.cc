@@ -32,12 +32,6 @@ std::vector<std::pair<std::string, std::size_t>> skip_reasons(const RunRecord& r
   return reasons;
 }
 
-// One of the sentences of words.h with its gaps filled.
-template <class... Arguments>
-std::string say(std::string_view words, const Arguments&... arguments) {
-  return fmt::format(fmt::runtime(words), arguments...);
-}
-
 std::string points_line(const Totals& totals, const ReportWords& words) {
   std::string line = say(words.points, points_text(totals.points), points_text(totals.max_points));
   if (totals.undecided_points > 0) {

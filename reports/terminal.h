@@ -39,6 +39,10 @@ std::string case_report(const CaseRecord& record, const TerminalOptions& options
 /// were flaky, the points, and "62 passed, 1 failed, 2 skipped in 0.31 s".
 std::string summary(const RunRecord& run, const TerminalOptions& options);
 
+/// "sockdrill run ID --server ./a.out", for a POSIX shell; `again` as RunStarted has it. Empty for
+/// a case of no file: it cannot be run again.
+std::string again_command(const CaseRecord& record, const std::vector<std::string>& again);
+
 /// For a POSIX shell: as it is where that is safe, else in single quotes.
 std::string shell_quote(std::string_view word);
 

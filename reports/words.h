@@ -2,6 +2,8 @@
 // printed stay as they are.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <string_view>
 
@@ -41,6 +43,12 @@ struct ReportWords {
 };
 
 const ReportWords& report_words(Language language);
+
+/// A sentence with its gaps filled.
+template <class... Arguments>
+std::string say(std::string_view words, const Arguments&... arguments) {
+  return fmt::format(fmt::runtime(words), arguments...);
+}
 
 /// Why, in the language where the cause is known; else as the log has it.
 std::string why_text(const Problem& problem, Language language);
