@@ -18,7 +18,7 @@
 namespace sockdrill {
 namespace {
 
-constexpr std::size_t kLongestName = 300;  // code points, of what a student named
+constexpr std::size_t kLongest = 400;  // code points of a text in a line
 
 // Writes either format. Texts of others go through text() or code() first.
 class Page {
@@ -26,17 +26,20 @@ class Page {
   Page(FeedbackFormat format, const Sink& sink) : format_(format), sink_(sink) {}
 
   std::string text(std::string_view from) const {
-    return markdown() ? markdown_text(from) : visible(from);
+    const std::string shown = shorten(visible(from), kLongest);
+    return markdown() ? markdown_text(shown) : shown;
   }
 
   std::string code(std::string_view from) const {
-    const std::string shown = shorten(visible(from), kLongestName);
+    const std::string shown = shorten(visible(from), kLongest);
     return markdown() ? markdown_code(shown) : shown;
   }
 
   void heading(std::size_t level, std::string_view title) {
-    put(markdown() ? fmt::format("{} {}\n\n", std::string(level, '#'), title)
-                   : fmt::format("{}\n\n", title));
+    end_list();
+    put(markdown() ? fmt::format("{} {}\n", std::string(level, '#'), title)
+                   : fmt::format("{}\n", title));
+    gap_ = true;
   }
 
   void item(std::string_view line) {
@@ -46,25 +49,30 @@ class Page {
 
   void paragraph(std::string_view line) {
     end_list();
-    put(fmt::format("{}\n\n", line));
+    put(fmt::format("{}\n", line));
+    gap_ = true;
   }
 
   void block(std::string_view lines) {
-    put(markdown() ? markdown_block(lines) + "\n" : fmt::format("{}\n", lines));
-  }
-
-  void end_list() {
-    if (std::exchange(in_list_, false)) put("\n");
+    end_list();
+    put(markdown() ? markdown_block(lines) : std::string(lines));
+    gap_ = true;
   }
 
   bool markdown() const { return format_ == FeedbackFormat::markdown; }
 
  private:
-  void put(std::string lines) { sink_(without_ci_commands(std::move(lines))); }
+  void end_list() { gap_ = std::exchange(in_list_, false) || gap_; }
+
+  void put(std::string lines) {
+    if (std::exchange(gap_, false)) sink_("\n");
+    sink_(without_ci_commands(std::move(lines)));
+  }
 
   FeedbackFormat format_;
   const Sink& sink_;
   bool in_list_ = false;
+  bool gap_ = false;  // an empty line comes before what is next
 };
 
 std::string shell_words(const std::vector<std::string>& words) {
@@ -149,7 +157,6 @@ class Feedback {
     for (const std::string& note : submission.notes) fact(words.note, note);
     for (const std::string& note : record_.run.notes) fact(words.note, note);
     for (const std::string& lost : record_.run.run.lost) fact(words.not_checked, lost);
-    page_.end_list();
   }
 
   void fact(std::string_view sentence, const std::string& value) {
@@ -198,7 +205,6 @@ class Feedback {
       for (std::size_t i = 0; i < all.size(); ++i) {
         if (all[i].group == group) page_.item(check_line(all[i], grade_.marks[i]));
       }
-      page_.end_list();
     }
     const bool any_hidden = std::any_of(
         all.begin(), all.end(), [](const GradedCheck& check) { return check.id == kHiddenChecks; });
