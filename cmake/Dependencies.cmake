@@ -12,6 +12,9 @@ pkg_check_modules(mnl REQUIRED IMPORTED_TARGET libmnl)     # netlink framing for
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)  # system call filters
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)        # regular expressions in linear time
 
+# Not of the engine: of sockdrill-unpack, a program of its own.
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)  # zip, 7z, rar and tar of submissions
+
 # RapidJSON's config predates targets.
 if(NOT TARGET sockdrill::rapidjson)
   add_library(sockdrill_rapidjson INTERFACE)

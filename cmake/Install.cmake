@@ -1,7 +1,7 @@
 # What `cmake --install` lays out, and the .deb (`cpack -G DEB`).
 #
 #   bin/sockdrill                  the engine
-#   libexec/sockdrill/             the reference programs (see reference/)
+#   libexec/sockdrill/             the reference programs (see reference/), sockdrill-unpack
 #   share/sockdrill/               scenarios, schemas
 #   lib/cmake/sockdrill/           find_package(sockdrill)
 #   include/sockdrill/gtest.h      the GoogleTest adapter

@@ -22,6 +22,10 @@ endif()
 
 # What ./sockdrill builds: the programs and no test.
 add_custom_target(programs)
+# Linked as it is: libarchive brings a shared libstdc++ along, and is started once a submission.
+if(TARGET sockdrill-unpack)
+  add_dependencies(programs sockdrill-unpack)
+endif()
 
 foreach(program ${sockdrill_programs})
   add_dependencies(programs ${program})
