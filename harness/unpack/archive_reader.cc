@@ -22,14 +22,19 @@ constexpr std::size_t kMostReason = 200;      // characters
 // library and would start a program.
 struct Compression {
   const char* suffix;
+  std::string_view magic;  // the bytes at the beginning
   const char* (*version)();
   int (*support)(archive*);
 };
 constexpr std::array kCompressions = {
-    Compression{"gz", archive_zlib_version, archive_read_support_filter_gzip},
-    Compression{"bz2", archive_bzlib_version, archive_read_support_filter_bzip2},
-    Compression{"xz", archive_liblzma_version, archive_read_support_filter_xz},
-    Compression{"zst", archive_libzstd_version, archive_read_support_filter_zstd},
+    Compression{"gz", "\x1f\x8b", archive_zlib_version, archive_read_support_filter_gzip},
+    Compression{"bz2", "BZh", archive_bzlib_version, archive_read_support_filter_bzip2},
+    Compression{"xz",
+                "\xfd"
+                "7zX",
+                archive_liblzma_version, archive_read_support_filter_xz},
+    Compression{"zst", "\x28\xb5\x2f\xfd", archive_libzstd_version,
+                archive_read_support_filter_zstd},
 };
 
 // Of zip only what its table of contents tells: an archive that says one thing there and another
@@ -53,6 +58,20 @@ Entry::Kind kind_of(archive_entry* entry) {
     default:
       return Entry::Kind::special;
   }
+}
+
+std::string why_unknown(std::string_view first_bytes) {
+  if (first_bytes == "PK\x03\x04") {
+    return "the zip archive has no table of contents at its end: it was cut short";
+  }
+  if (first_bytes == "PK\x05\x06") return "the zip archive is empty: it holds no file";
+  for (const auto& [suffix, magic, version, support] : kCompressions) {
+    if (version() != nullptr && first_bytes.starts_with(magic)) {
+      return fmt::format("it is compressed ({}), but no tar archive is in it, or it was cut short",
+                         suffix);
+    }
+  }
+  return fmt::format("it is no archive that is known here: {}", known_archives());
 }
 
 }  // namespace
@@ -92,6 +111,7 @@ Attempt<ArchiveReader> ArchiveReader::open(int descriptor) {
   }
   for (const auto support : kFormats) support(handle);
   if (archive_read_open_fd(handle, descriptor, kReadSize) != ARCHIVE_OK) return reader.problem();
+  reader.is_known_ = true;
   return reader;
 }
 
@@ -100,16 +120,9 @@ tl::unexpected<Problem> ArchiveReader::problem() const {
   const int error = archive_errno(handle);
   if (error == EIO) return failed_call("read", "standard input", error);
   if (error == ENOMEM) return refuse("it takes too much memory to unpack the archive");
+  if (!is_known_) return refuse(why_unknown(first_bytes_));
+  // Before a format is chosen, libarchive 3.6 looks for the answer at a null pointer.
   if (archive_read_has_encrypted_entries(handle) > 0) return refuse("the archive wants a password");
-  if (archive_format(handle) == 0) {
-    if (first_bytes_ == "PK\x03\x04") {
-      return refuse("the zip archive has no table of contents at its end: it was cut short");
-    }
-    const char* const said = archive_error_string(handle);
-    if (said == nullptr || std::string_view(said) == "Unrecognized archive format") {
-      return refuse(fmt::format("it is no archive that is known here: {}", known_archives()));
-    }
-  }
   const char* const said = archive_error_string(handle);
   return refuse(
       fmt::format("the archive cannot be read: {}",

@@ -60,6 +60,7 @@ class ArchiveReader {
 
   std::unique_ptr<archive, Free> archive_;
   std::string first_bytes_;
+  bool is_known_ = false;  // libarchive has chosen a format
 };
 
 /// "zip, 7z, rar, tar, tar.gz, …": what this machine's libarchive can read.

@@ -79,14 +79,16 @@ int report(const Attempt<Notes>& result) {
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("--bytes", options.bounds.bytes, "the most that all files may have together")
+      ->check(CLI::NonNegativeNumber)
       ->required();
   app.add_option("--files", options.bounds.files, "the most entries that the archive may have")
+      ->check(CLI::NonNegativeNumber)
       ->required();
   CLI::Option* const uid =
       app.add_option("--uid", options.uid, "unpack as this user, below the current folder as root");
   CLI::Option* const gid = app.add_option("--gid", options.gid, "and as this group");
-  uid->needs(gid);
-  gid->needs(uid);
+  uid->needs(gid)->check(CLI::NonNegativeNumber);
+  gid->needs(uid)->check(CLI::NonNegativeNumber);
 }
 
 }  // namespace
