@@ -19,7 +19,8 @@ from pathlib import Path
 def always_right(engine, times):
     """Whether every right program passes every check of its assignments, every time."""
     os.environ["SOCKDRILL_BIN_DIR"] = str(Path(engine).resolve().parent)
-    from programs import judge, manifest
+    from program_manifest import manifest
+    from programs import judge
 
     right = True
     for program in manifest()["correct"]:

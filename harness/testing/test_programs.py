@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from engine import BIN
-from programs import judge, manifest, no_sandbox, skip
+from program_manifest import manifest
+from programs import judge, no_sandbox, skip
 
 ALL = manifest()
 CORRECT, MUTANTS = ALL["correct"], ALL["mutant"]

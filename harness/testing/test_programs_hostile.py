@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine import Junit, xmllint
-from programs import PROGRAMS, judge, manifest, no_sandbox, skip
+from program_manifest import PROGRAMS, manifest
+from programs import judge, no_sandbox, skip
 
 HOSTILE = manifest()["hostile"]
 LIMIT = 8  # seconds: `wall` in hostile.yaml
