@@ -72,13 +72,18 @@ def median(results, name, key="wall"):
     return statistics.median(result[key] for result in results[name])
 
 
-def arguments(doc, rounds):
-    """The arguments that every benchmark takes."""
+def parse_arguments(doc, rounds):
+    """A parser of the arguments that every benchmark takes."""
     parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("--build", default="build/release", help="the folder of a release build")
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--check", action="store_true", help="exit with 1 where a bound is missed")
-    return parser.parse_args()
+    return parser
+
+
+def arguments(doc, rounds):
+    """The arguments of a benchmark that takes no other ones."""
+    return parse_arguments(doc, rounds).parse_args()
 
 
 def conclude(rows, options):

@@ -38,7 +38,7 @@ SelectTypeParameters=CR_Core
 SchedulerParameters=sched_min_interval=100000,batch_sched_delay=0
 MpiDefault=none
 ReturnToService=2
-NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={processors} State=UNKNOWN
+NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 CPUs={processors} RealMemory={memory} State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 """
 
@@ -55,6 +55,10 @@ def missing():
 
 def search_path():
     return os.environ["PATH"] + ":/usr/sbin:/sbin"
+
+
+def memory_mib():
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 def free_ports(count):
@@ -87,7 +91,7 @@ class Slurm:
         controller, node = free_ports(2)
         (self.folder / "slurm.conf").write_text(CONFIG.format(
             folder=self.folder, host=socket.gethostname().split(".")[0], name=NODE,
-            controller=controller, node=node, processors=os.cpu_count()))
+            controller=controller, node=node, processors=os.cpu_count(), memory=memory_mib()))
         try:
             self.start("munged", "--foreground", "--force", f"--key-file={key}",
                        f"--socket={self.folder}/munge.socket", f"--pid-file={self.folder}/munged.pid",

@@ -77,8 +77,8 @@ def test_slurm_grades_a_class_as_an_array(graded, tmp_path):
     made, whole = graded
     out = tmp_path / "out"
     with slurm.Slurm(tmp_path, BIN.resolve()) as cluster:
-        array = cluster.submit("--array=4-8:2", "--cpus-per-task=1", "--mem-per-cpu=0",
-                               CLUSTER / "grade_array.sbatch", ASSIGNMENT, made.folder, out, *FASTER)
+        array = cluster.submit("--array=4-8:2", "--cpus-per-task=1", CLUSTER / "grade_array.sbatch",
+                               ASSIGNMENT, made.folder, out, *FASTER)
         cluster.submit(f"--dependency=afterok:{array}", "--wrap", f"sockdrill report '{out}'")
         cluster.wait()
         told = "".join(f"{log.name}: {log.read_text()}\n" for log in tmp_path.glob("slurm-*.out"))
