@@ -3,9 +3,14 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
+#include <iostream>
+
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/load.h"
+#include "cli/version.h"
+#include "grade/assignment.h"
 
 namespace sockdrill {
 namespace {
@@ -72,7 +77,31 @@ int list_command(const Options& options) {
   return plan->cases.empty() ? kExitNothing : kExitPassed;
 }
 
+namespace {
+
+// The mistakes of assignments and of their suites.
+int check_assignments(const std::vector<std::string>& paths) {
+  Diagnostics mistakes;
+  std::size_t checks = 0;
+  for (const std::string& path : paths) {
+    checks += read_assignment(path, kVersion, mistakes).read.checks.size();
+  }
+  if (!mistakes.empty()) {
+    std::cerr << render(mistakes);
+    return kExitUsage;
+  }
+  fmt::print("{} {}, {} {}: no mistakes\n", paths.size(),
+             paths.size() == 1 ? "assignment" : "assignments", checks,
+             checks == 1 ? "check" : "checks");
+  return kExitPassed;
+}
+
+}  // namespace
+
 int check_command(const Options& options) {
+  if (std::all_of(options.paths.begin(), options.paths.end(), is_assignment)) {
+    return check_assignments(options.paths);
+  }
   const auto plan = load_plan(options);
   if (!plan) return plan.error();
   fmt::print("{} {}, {} {}: no mistakes\n", plan->suites.size(),

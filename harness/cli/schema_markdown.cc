@@ -4,10 +4,12 @@
 
 #include "charset/charset.h"
 #include "cli/schema.h"
+#include "grade/assignment.h"
 #include "plan/script.h"
 #include "scenario/random_value.h"
 #include "scenario/suite.h"
 #include "steps/args.h"
+#include "steps/program_keys.h"
 #include "steps/socket_options.h"
 #include "steps/table.h"
 
@@ -117,6 +119,19 @@ std::string markdown_reference() {
     if (verb.target == Target::network) text += verb_section(verb, "network.", shared);
     if (verb.target == Target::none) text += verb_section(verb, "", shared);
   }
+  text +=
+      "## An assignment\n\n"
+      "A file of its own, for `sockdrill grade`; `sockdrill check` finds its mistakes.\n\n" +
+      key_table(assignment_keys()) + "### suites\n\n" + key_table(assignment_suite_keys()) +
+      "### checks, of a suite\n\n" + key_table(assignment_check_keys()) + "### program\n\n" +
+      key_table(assignment_program_keys()) + "### limits\n\n" + key_table(limit_keys()) +
+      "### accepts\n\n" + key_table(assignment_accept_keys()) +
+      "### when_it_cannot_run\n\n"
+      "A submission that is empty counts as zero points, where this does not say otherwise; of the "
+      "others a person decides. What does not build fails every check. An interpreter that this "
+      "machine lacks, and every trouble of the machine or of sockdrill, is never a student's: a "
+      "person decides.\n\n" +
+      key_table(assignment_unrunnable_keys());
   text += "## Encodings\n\n| name | also |\n| --- | --- |\n";
   for (const std::string_view name : charset_names()) {
     text += fmt::format("| `{}` | {} |\n", name, fmt::join(find_charset(name)->aliases(), ", "));

@@ -382,6 +382,14 @@ bool Assignment::counts_zero(Unrunnable unrunnable) const {
   return std::find(zero.begin(), zero.end(), unrunnable) != zero.end();
 }
 
+bool is_assignment(const std::string& path) {
+  auto source = Source::read(path);
+  if (!source) return false;
+  Diagnostics unused;
+  const auto document = parse_yaml(*source, unused);
+  return document != nullptr && document->root().find("assignment") != nullptr;
+}
+
 Assignment read_assignment(const std::string& path, std::string_view version,
                            Diagnostics& diagnostics) {
   Assignment assignment;

@@ -66,6 +66,9 @@ struct Assignment {
 Assignment read_assignment(const std::string& path, std::string_view version,
                            Diagnostics& diagnostics);
 
+/// Whether the file says that it is one: it has the key `assignment`.
+bool is_assignment(const std::string& path);
+
 // The tables, for the reference.
 std::span<const Key> assignment_keys();
 std::span<const Key> assignment_suite_keys();
