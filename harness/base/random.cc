@@ -11,10 +11,12 @@ std::uint64_t Random::next() {
 }
 
 std::uint64_t Random::below(std::uint64_t bound) {
-  // The lowest 2^64 % bound numbers would come once more often than the others.
-  const std::uint64_t uneven = (0 - bound) % bound;
   std::uint64_t drawn = next();
-  while (drawn < uneven) drawn = next();
+  if (drawn < bound) {
+    // The lowest 2^64 % bound numbers would come once more often than the others.
+    const std::uint64_t uneven = (0 - bound) % bound;
+    while (drawn < uneven) drawn = next();
+  }
   return drawn % bound;
 }
 

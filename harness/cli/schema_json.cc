@@ -114,7 +114,8 @@ class SchemaWriter {
     json_.Key("properties");
     json_.StartObject();
     define("random", [this] {
-      mapping(random_keys());
+      mapping(random_keys(),
+              [this](const Key& key) { return key.name == "one_of" && values(key); });
       json_.Key("oneOf");
       json_.StartArray();
       needed({"text", "length"});
@@ -136,6 +137,18 @@ class SchemaWriter {
     json_.EndArray();
     json_.EndObject();
     json_.EndArray();
+  }
+
+  bool values(const Key& one) {
+    pair("description", one.doc);
+    pair("type", "array");
+    json_.Key("minItems");
+    json_.Int(1);
+    json_.Key("items");
+    json_.StartObject();
+    types({"string", "number", "boolean"});
+    json_.EndObject();
+    return true;
   }
 
   void needed(std::initializer_list<std::string_view> names) {

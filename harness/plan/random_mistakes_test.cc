@@ -36,7 +36,7 @@ TEST(RandomVariable, HasOneKey) {
     = did you mean 'random'?
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: 1..5}, seed: 7}"),
-            R"(x.yaml:2:28: error: a random variable has no key 'seed'
+            R"(x.yaml:2:31: error: a random variable has no key 'seed'
   2 |   a: {random: {number: 1..5}, seed: 7}
     |                               ^~~~
     = known keys: random
@@ -47,9 +47,9 @@ TEST(RandomVariable, HasOneKey) {
     |               ^~~~
 )");
   EXPECT_EQ(mistakes_in_variable("{random: }"),
-            R"(x.yaml:2:14: error: random wants a mapping, not nothing
+            R"(x.yaml:2:15: error: random wants a mapping, not nothing
   2 |   a: {random: }
-    |              ^
+    |               ^
 )");
 }
 
@@ -71,7 +71,7 @@ TEST(RandomVariable, SaysWhatIsDrawn) {
     |                                              ^~~
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: [1, 5]}}"),
-            R"(x.yaml:2:21: error: number wants a text, not a list
+            R"(x.yaml:2:24: error: number wants a text, not a list
   2 |   a: {random: {number: [1, 5]}}
     |                        ^~~~~~
 )");
@@ -79,7 +79,7 @@ TEST(RandomVariable, SaysWhatIsDrawn) {
 
 TEST(RandomVariable, HasAnEncodingAndALength) {
   EXPECT_EQ(mistakes_in_variable("{random: {text: gbq, length: 5}}"),
-            R"(x.yaml:2:19: error: no encoding is named 'gbq'
+            R"(x.yaml:2:22: error: no encoding is named 'gbq'
   2 |   a: {random: {text: gbq, length: 5}}
     |                      ^~~
     = did you mean 'gbk'?
@@ -91,16 +91,16 @@ TEST(RandomVariable, HasAnEncodingAndALength) {
     = in characters, as in 'length: 8' or 'length: 5..40'
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: 1..5, length: 5}}"),
-            R"(x.yaml:2:35: error: only a random text has a length
+            R"(x.yaml:2:38: error: only a random text has a length
   2 |   a: {random: {number: 1..5, length: 5}}
     |                                      ^
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {text: gbq, length: 9..x}}"),
-            R"(x.yaml:2:19: error: no encoding is named 'gbq'
+            R"(x.yaml:2:22: error: no encoding is named 'gbq'
   2 |   a: {random: {text: gbq, length: 9..x}}
     |                      ^~~
     = did you mean 'gbk'?
-x.yaml:2:32: error: length wants a number such as 8, or a range such as 5..40, not '9..x'
+x.yaml:2:35: error: length wants a number such as 8, or a range such as 5..40, not '9..x'
   2 |   a: {random: {text: gbq, length: 9..x}}
     |                                   ^~~~
 )");
@@ -108,14 +108,14 @@ x.yaml:2:32: error: length wants a number such as 8, or a range such as 5..40, n
 
 TEST(RandomVariable, HasBounds) {
   EXPECT_EQ(mistakes_in_variable("{random: {text: gbk, length: 40..5}}"),
-            R"(x.yaml:2:32: error: the range '40..5' is empty
+            R"(x.yaml:2:35: error: the range '40..5' is empty
   2 |   a: {random: {text: gbk, length: 40..5}}
     |                                   ^~~~~
     = from the lower to the higher: 5..40
 )");
   for (const std::string length : {"0", "0..5", "5..65537", "-3"}) {
     EXPECT_EQ(mistakes_in_variable("{random: {text: gbk, length: " + length + "}}"),
-              "x.yaml:2:32: error: a random text has from 1 to 65536 characters\n"
+              "x.yaml:2:35: error: a random text has from 1 to 65536 characters\n"
               "  2 |   a: {random: {text: gbk, length: " +
                   length +
                   "}}\n"
@@ -123,29 +123,29 @@ TEST(RandomVariable, HasBounds) {
                   std::string(length.size() - 1, '~') + "\n");
   }
   EXPECT_EQ(mistakes_in_variable("{random: {number: 4000..1025}}"),
-            R"(x.yaml:2:21: error: the range '4000..1025' is empty
+            R"(x.yaml:2:24: error: the range '4000..1025' is empty
   2 |   a: {random: {number: 4000..1025}}
     |                        ^~~~~~~~~~
     = from the lower to the higher: 1025..4000
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: 5}}"),
-            R"(x.yaml:2:21: error: number wants a range such as 1025..4000, not '5'
+            R"(x.yaml:2:24: error: number wants a range such as 1025..4000, not '5'
   2 |   a: {random: {number: 5}}
     |                        ^
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: }}"),
-            R"(x.yaml:2:20: error: number wants a range such as 1025..4000, not nothing
+            R"(x.yaml:2:24: error: number wants a range such as 1025..4000, not nothing
   2 |   a: {random: {number: }}
-    |                       ^
+    |                        ^
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: '${leest}..5'}}"),
-            R"(x.yaml:2:21: error: no variable is named 'leest' here
+            R"(x.yaml:2:24: error: no variable is named 'leest' here
   2 |   a: {random: {number: '${leest}..5'}}
     |                        ^~~~~~~~~~~~~
     = did you mean 'least'?
 )");
   EXPECT_EQ(mistakes_in_variable("{random: {number: '${least}..10'}}"),
-            R"(x.yaml:2:21: error: the range '20..10' is empty
+            R"(x.yaml:2:24: error: the range '20..10' is empty
   2 |   a: {random: {number: '${least}..10'}}
     |                        ^~~~~~~~~~~~~~
     = from the lower to the higher: 10..20
@@ -155,7 +155,7 @@ TEST(RandomVariable, HasBounds) {
 TEST(RandomVariable, HasSomethingToTakeOneOf) {
   for (const std::string list : {"[]", "hello"}) {
     EXPECT_EQ(mistakes_in_variable("{random: {one_of: " + list + "}}"),
-              "x.yaml:2:21: error: one_of is a list with at least one text\n"
+              "x.yaml:2:24: error: one_of is a list with at least one text\n"
               "  2 |   a: {random: {one_of: " +
                   list +
                   "}}\n"
@@ -163,7 +163,7 @@ TEST(RandomVariable, HasSomethingToTakeOneOf) {
                   std::string(list.size() - 1, '~') + "\n");
   }
   EXPECT_EQ(mistakes_in_variable("{random: {one_of: [a, [b]]}}"),
-            R"(x.yaml:2:25: error: one_of wants a list of texts; this is a list
+            R"(x.yaml:2:28: error: one_of wants a list of texts; this is a list
   2 |   a: {random: {one_of: [a, [b]]}}
     |                            ^~~
 )");
@@ -175,7 +175,7 @@ TEST(RandomVariable, IsAVariableAlsoWhereItIsWrong) {
                         "- name: s\n"
                         "  vars: {a: {random: {text: gbk, length: 0}}}\n"
                         "  steps:\n"
-                        "  - a.connect: server\n"
+                        "  - a.connect: {port: 8989}\n"
                         "  - a.send: '${a}${b}'\n"),
             R"(x.yaml:3:42: error: a random text has from 1 to 65536 characters
   3 |   vars: {a: {random: {text: gbk, length: 0}}}

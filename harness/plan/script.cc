@@ -70,10 +70,8 @@ class ScriptWriter {
       for (const Named& variable : *list) {
         if (is_variant_value(variable.name)) continue;
         std::string value = value_of(variable, scope);
-        const bool fits = budget_.take(*variable.value, budget_.weigh(*variable.value, value));
+        budget_.take(*variable.value, budget_.weigh(*variable.value, value));
         budget_.note_value(value.size());
-        // A thousand texts of the greatest length are not kept.
-        if (!fits && is_random_value(*variable.value)) value.clear();
         scope.set(variable.name, std::move(value));
       }
     }
@@ -83,6 +81,7 @@ class ScriptWriter {
   // Empty after a mistake.
   std::string value_of(const Named& variable, const Scope& scope) {
     if (is_random_value(*variable.value)) {
+      if (budget_.spent()) return {};  // of a thousand of the greatest length a part is drawn
       return draw(variable, binding_, scope).value_or(std::string());
     }
     auto text = put_in(*variable.value, scope);

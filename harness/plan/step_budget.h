@@ -34,6 +34,9 @@ class StepBudget {
   /// have been `made` from them.
   std::uint64_t weigh(const Node& arguments, std::string_view made = {}) const;
 
+  /// Whether it was said that there are too many: nothing more needs to be made.
+  bool spent() const { return said_; }
+
   /// What the case took, in steps.
   std::uint64_t used() const { return used_ + passed_ / 4; }
 

@@ -50,6 +50,32 @@ scenarios:
   - client.connect: {port: 8989}
 """
 
+# What the run's seed decides: a text, or bytes.
+DRAWN = """\
+suite: drawn
+scenarios:
+- name: a text
+  vars:
+    text: {random: {text: ascii, length: 1025..4000}}
+  steps:
+  - listener.listen:
+  - client.connect: listener
+  - server.accept: listener
+  - client.send: "${text}"
+  - server.recv: what is never drawn
+"""
+DRAWN_BYTES = """\
+suite: drawn
+scenarios:
+- name: bytes
+  steps:
+  - listener.listen:
+  - client.connect: listener
+  - server.accept: listener
+  - client.send: {random: 2000}
+  - server.recv: what is never drawn
+"""
+
 # What needs a private network is skipped without one.
 NEEDS_A_NETWORK = """\
 suite: needs

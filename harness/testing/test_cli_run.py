@@ -4,13 +4,14 @@ import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import time
 
 import pytest
 
 from engine import FAILED, PASSED, environment
-from suites import ALL, FAILS, MANY, MIXED, PASSES, REFUSED
+from suites import ALL, DRAWN, DRAWN_BYTES, FAILS, MANY, MIXED, PASSES, REFUSED
 
 # Passes until it was started four times: it counts in a file.
 COUNTS = """\
@@ -294,6 +295,27 @@ scenarios:
     assert failing.code == FAILED
     assert "again     sockdrill run 'role.yaml::says its port and address' " \
            "--server 'echo '\\''no such thing'\\'''" in failing.out
+
+
+@pytest.mark.parametrize("text", [DRAWN, DRAWN_BYTES], ids=["a variable", "bytes"])
+def test_the_seed_is_told_where_it_decides(drill, text):
+    drill.write("drawn.yaml", text)
+    first = drill("run", "drawn.yaml")
+    assert first.code == FAILED, first
+    assert re.search(r"again     sockdrill run .*drawn\.yaml::.* --seed 1\n", first.out)
+    other = drill("run", "drawn.yaml", "--seed", "18446744073709551615")
+    said = re.search(r"again     sockdrill (run .* --seed 18446744073709551615)\n", other.out)
+    block = re.compile(r"FAIL.*?received [^\n]*", re.S)
+    again = drill(*shlex.split(said[1]))
+    assert block.search(again.out)[0] == block.search(other.out)[0] != block.search(first.out)[0]
+    # Of a log, too.
+    told = drill("report", "sockdrill-out/events.jsonl")
+    assert said[0] in told.out
+
+
+def test_the_seed_is_not_told_where_nothing_is_drawn(drill):
+    drill.write("mixed.yaml", MIXED)
+    assert "--seed" not in drill("run", "mixed.yaml", "--seed", "7").out
 
 
 def test_the_progress_line_fits_its_line(drill):

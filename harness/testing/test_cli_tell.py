@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from engine import PASSED, SHIPPED, SOCKDRILL, USAGE
-from suites import ALL, HELLO, MIXED, NEEDS_A_NETWORK, PASSES
+from suites import ALL, DRAWN, HELLO, MIXED, NEEDS_A_NETWORK, PASSES
 
 MISTAKES = {
     "first.yaml": """\
@@ -114,6 +114,17 @@ def test_explain_says_each_step_in_words(drill):
     assert "hello" in done.lines[-1]
     whole = drill("explain", "mixed.yaml")
     assert [line for line in whole.lines if not line.startswith(" ")] == ALL
+
+
+def test_explain_says_what_is_drawn_with_this_seed(drill):
+    drill.write("drawn.yaml", DRAWN)
+    told = {seed: drill("explain", "drawn.yaml", *seed).out
+            for seed in ((), ("--seed", "1"), ("--seed", "2"))}
+    assert told[()] == told["--seed", "1"] != told["--seed", "2"]
+    size = int(re.search(r"([0-9]+) bytes", told[()])[1])
+    assert 1025 <= size <= 4000
+    by_variable = drill("explain", "drawn.yaml", env={"SOCKDRILL_SEED": "2"})
+    assert by_variable.out == told["--seed", "2"]
 
 
 def test_explain_tells_what_a_case_needs(drill):
@@ -233,6 +244,10 @@ def test_the_examples_of_the_design_are_valid_and_pass(schema, drill):
     "suite: a\nscenarios:\n- name: b\n  steps:\n  - c.lisen:\n",
     "suite: a\nscenarios:\n- name: b\n  steps:\n  - c.connect: {prot: 1}\n",
     "suite: a\nscenarios:\n- name: b\n  steps:\n  - {c.connect: l, d.connect: l}\n",
+    *(f"suite: a\nvars: {{b: {value}}}\nscenarios:\n- name: b\n  steps:\n  - c.socket:\n" for value in (
+        "[c]", "{c: d}", "{random: 5}", "{random: {}}", "{random: {text: gbk}}",
+        "{random: {number: 1..5, length: 5}}", "{random: {number: 1..5, one_of: [c]}}",
+        "{random: {one_of: []}}", "{random: {one_of: c}}", "{random: {number: 1..5}, c: d}")),
 ])
 def test_the_schema_and_the_engine_refuse_the_same(schema, drill, wrong):
     assert mistakes(schema, wrong)

@@ -39,7 +39,7 @@ struct RunStarted {
   std::string version;
   std::vector<std::string> command;
   std::int64_t unix_ms = 0;  // wall-clock time of the start
-  std::uint64_t seed = 0;    // of shuffling and random bytes
+  std::uint64_t seed = 0;    // of shuffling, or of random values and bytes
   std::string host;
   std::string kernel;              // "Linux 6.18.44 x86_64"
   std::string isolation;           // "network namespaces", "loopback addresses", …

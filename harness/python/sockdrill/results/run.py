@@ -41,7 +41,7 @@ class Run:
     isolation: str = ""            # "network namespaces", "loopback addresses", …
     sandbox: str = ""              # the layers that programs ran in; '' for none
     lost: tuple[str, ...] = ()     # what could not be checked there, a sentence each
-    seed: int = 0                  # of shuffling and random bytes
+    seed: int = 0                  # of shuffling, or of random values and bytes
     selected: int = 0              # cases that were to be run
     interrupted: str = ""          # by what; '' for a run that came to its end
     notes: tuple[str, ...] = ()    # about the logs, a sentence each
