@@ -2,10 +2,12 @@
 
 import bz2
 import contextlib
+import errno
 import gzip
 import lzma
 import os
 import resource
+import signal
 import stat
 import struct
 import subprocess
@@ -579,6 +581,88 @@ def test_a_wrong_command_line(unpack, arguments):
     assert done.returncode == USAGE
     assert done.stdout == b""
     assert done.stderr != b""
+
+
+# ---- what the program has given up when libarchive begins to read
+
+# Stands in the place of a function of libarchive, as if that had been taken over.
+TAKEN_OVER = """
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int archive_read_next_header(void* handle, void* entry) {
+  (void)handle; (void)entry;
+  ATTACK;
+  _exit(100);
+}
+"""
+
+
+@pytest.fixture
+def taken_over(unpack):
+    """Runs the program with an attack, in C, in the place of libarchive; gives its exit code."""
+    def run(attack, options=(), **more):
+        source = unpack.base / "attack.c"
+        library = unpack.base / "attack.so"
+        source.write_text(TAKEN_OVER.replace("ATTACK", attack))
+        subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, source], check=True)
+        archive = unpack.base / "archive"
+        archive.write_bytes(PLAIN)
+        with open(archive, "rb") as stdin:
+            return subprocess.run([UNPACK, "--bytes", str(MIB), "--files", "9", *options],
+                                  stdin=stdin, cwd=unpack.folder, capture_output=True,
+                                  timeout=PATIENCE, env={**environment(), "LD_PRELOAD": str(library)},
+                                  **more)
+    return run
+
+
+@pytest.mark.parametrize("attack", [
+    "socket(AF_INET, SOCK_STREAM, 0)", 'execl("/bin/sh", "sh", NULL)', "fork()",
+    'symlink("/", "root")', 'chmod(".", 0777)', "kill(getppid(), 9)"])
+def test_a_forbidden_call_is_the_end(taken_over, attack):
+    assert taken_over(attack).returncode == -signal.SIGSYS
+
+
+def test_no_file_outside_can_be_opened(taken_over):
+    """Nor by a path from the root, which the filter cannot see: that is for Landlock."""
+    attack = 'openat(0, "/etc/passwd", O_RDONLY); _exit(errno)'
+    assert taken_over(attack).returncode == errno.EACCES
+    attack = f'openat(0, "{__file__}.new", O_WRONLY | O_CREAT, 0644); _exit(errno)'
+    assert taken_over(attack).returncode == errno.EACCES
+
+
+def test_no_descriptor_of_the_caller_is_left(taken_over):
+    secret = os.open("/etc/passwd", os.O_RDONLY)
+    kept = os.dup2(secret, 9)
+    try:
+        done = taken_over("char c; read(9, &c, 1); _exit(errno)", pass_fds=[kept])
+        assert done.returncode == errno.EBADF
+    finally:
+        os.close(secret)
+        os.close(kept)
+
+
+def test_memory_is_bounded(taken_over):
+    attack = "size_t n = 0; while (malloc(1 << 20)) ++n; _exit(n < 512 ? 7 : 8)"
+    assert taken_over(attack).returncode == 7
+
+
+def test_time_is_bounded(taken_over):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (1, 2))
+
+    done = taken_over("for (volatile int i = 0;; i = 1) {}", preexec_fn=limit)
+    assert (done.returncode, done.stdout) == (REFUSED, b"it takes too long to unpack the archive\n")
+
+
+@pytest.mark.skipif(not ROOT, reason="only root may become another user")
+def test_the_folder_is_all_there_is(taken_over):
+    attack = 'openat(0, "/etc/passwd", O_RDONLY); _exit(errno)'
+    done = taken_over(attack, ["--uid", "65534", "--gid", "65534"])
+    assert done.returncode in (errno.ENOENT, errno.EACCES)
 
 
 # ---- another user

@@ -27,8 +27,7 @@ constexpr rlim_t kMostDescriptors = 16;
 // Standard output may be a file, too.
 constexpr std::uint64_t kLeastFileSize = 1024 * 1024;
 
-static_assert(kMostSeconds == 60);
-constexpr char kTooLong[] = "it takes more than 60 seconds to unpack the archive\n";
+constexpr char kTooLong[] = "it takes too long to unpack the archive\n";
 
 void end_too_long(int) {
   if (::write(STDOUT_FILENO, kTooLong, sizeof(kTooLong) - 1) < 0) ::_exit(3);
@@ -52,10 +51,11 @@ Attempt<void> load_what_is_loaded_late() {
   return {};
 }
 
+// Never more than the caller has left us.
 Attempt<void> limit(int resource, const char* name, rlim_t soft, rlim_t hard) {
   rlimit now{};
   if (::getrlimit(resource, &now) != 0) return failed_call("getrlimit", name, errno);
-  const rlimit wanted{std::min(soft, now.rlim_max), std::min(hard, now.rlim_max)};
+  const rlimit wanted{std::min(soft, now.rlim_cur), std::min(hard, now.rlim_max)};
   if (::setrlimit(resource, &wanted) != 0) return failed_call("setrlimit", name, errno);
   return {};
 }
