@@ -635,14 +635,10 @@ def test_no_file_outside_can_be_opened(taken_over):
 
 
 def test_no_descriptor_of_the_caller_is_left(taken_over):
-    secret = os.open("/etc/passwd", os.O_RDONLY)
-    kept = os.dup2(secret, 9)
-    try:
-        done = taken_over("char c; read(9, &c, 1); _exit(errno)", pass_fds=[kept])
-        assert done.returncode == errno.EBADF
-    finally:
-        os.close(secret)
-        os.close(kept)
+    with open("/etc/passwd", "rb") as secret:
+        fd = secret.fileno()
+        done = taken_over(f"char c; read({fd}, &c, 1); _exit(errno)", pass_fds=[fd])
+    assert done.returncode == errno.EBADF
 
 
 def test_memory_is_bounded(taken_over):
