@@ -37,7 +37,7 @@ class AllowedCalls : public testing::Test {
 TEST_F(AllowedCalls, NeededOnesGoOn) {
   EXPECT_EXIT(behind_filter([] {
                 const int folder = 3;
-                ::openat(folder, "nothing", O_RDONLY);  // whatever that is: it is no end
+                (void)::openat(folder, "nothing", O_RDONLY);  // whatever that is: it is no end
                 void* const memory = ::mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE,
                                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
                 return memory == MAP_FAILED ? 1 : 0;
@@ -67,7 +67,8 @@ TEST_F(AllowedCalls, ALinkIsTheEnd) {
 
 TEST_F(AllowedCalls, MemoryToRunIsTheEnd) {
   EXPECT_EXIT(behind_filter([] {
-                ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                (void)::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                             0);
                 return 0;
               }),
               testing::KilledBySignal(SIGSYS), "");
