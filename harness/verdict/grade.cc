@@ -14,6 +14,14 @@ constexpr std::size_t kLongestReason = 400;  // code points
 
 std::string one_line(std::string_view text) { return shorten(visible(text), kLongestReason); }
 
+// What a table has room for: what was seen, and the first cause. What follows may hold what differs
+// from run to run, the number of a port or of a process.
+std::string short_reason(const Failure& failure) {
+  const Problem& problem = failure.problem;
+  if (problem.causes.empty()) return failure_reason(failure);
+  return problem.message + "; " + sentence({problem.causes.front()}, Language::english);
+}
+
 CheckMark undecided(std::string_view reason) {
   CheckMark mark;
   mark.reason = one_line(reason);
@@ -68,12 +76,12 @@ CheckMark mark_in_failed(const CaseRecord& record, const GradedCheck& graded,
                          const AssignmentRead& assignment) {
   if (!graded.check.empty()) {
     if (const Failure* const own = failure_of_check(record, graded.check)) {
-      return because_of(failed(failure_reason(*own)), *own);
+      return because_of(failed(short_reason(*own)), *own);
     }
   }
   const Failure* const other = decisive_failure(record);
   if (other == nullptr) return failed("the case did not pass");
-  CheckMark mark = failed(failure_reason(*other));
+  CheckMark mark = failed(short_reason(*other));
   mark.follows = other->check != graded.check && !other->check.empty() &&
                  is_graded(assignment, record.identity.id, other->check);
   const CheckRecord* const check =
@@ -87,7 +95,7 @@ CheckMark mark_in_failed(const CaseRecord& record, const GradedCheck& graded,
 CheckMark mark_in_errored(const CaseRecord& record) {
   const Failure* const failure = decisive_failure(record);
   if (failure == nullptr) return undecided("the case has no verdict");
-  return because_of(undecided(failure_reason(*failure)), *failure);
+  return because_of(undecided(short_reason(*failure)), *failure);
 }
 
 CheckMark mark_in_case(const CaseRecord& record, const GradedCheck& graded,

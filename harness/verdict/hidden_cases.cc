@@ -124,9 +124,21 @@ void number_cases(RunRecord& run) {
   run.run.cases = run.cases.size();
 }
 
-}  // namespace
+// A submission of which nothing could be run has no case, and a course's platform would read that
+// as nothing to be earned.
+void stand_for_all_cases(SubmissionRecord& record) {
+  CaseRecord all;
+  all.identity.id = all.identity.suite = all.identity.scenario = "the program";
+  for (const GradedCheck& graded : record.assignment.checks) all.max_points += graded.points;
+  all.identity.points = all.max_points;
+  all.status = record.submission.counts_zero ? Status::failed : Status::errored;
+  Failure& failure = all.failures.emplace_back();
+  failure.status = all.status;
+  failure.problem.message = record.submission.reason;
+  record.run.cases = {std::move(all)};
+}
 
-SubmissionRecord for_the_student(SubmissionRecord record) {
+SubmissionRecord without_hidden(SubmissionRecord record) {
   const Ids ids = hidden_ids(record.assignment);
   if (ids.empty()) return record;
   const Hidden hidden = together(record.assignment, grade_of(record), ids);
@@ -147,6 +159,14 @@ SubmissionRecord for_the_student(SubmissionRecord record) {
     record.run.cases.push_back(case_of(hidden));
   }
   number_cases(record.run);
+  return record;
+}
+
+}  // namespace
+
+SubmissionRecord for_the_student(SubmissionRecord record) {
+  record = without_hidden(std::move(record));
+  if (record.submission.unrunnable != Unrunnable::no) stand_for_all_cases(record);
   return record;
 }
 

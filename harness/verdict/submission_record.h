@@ -79,9 +79,10 @@ std::string_view verdict_name(Grade::Verdict verdict);
 /// - Where nothing could be run, all fail or are undecided, as the submission says.
 Grade grade_of(const SubmissionRecord& record);
 
-/// What a student may see of it: without the hidden cases. In their place, where there are any, is
-/// one case that says how many of their points were earned, and nothing of what they look at. Its
-/// grade is the same, to the point.
+/// What a student may see of it. Where nothing could be run, one case says why, with all the points
+/// that there are. Otherwise all of it without the hidden cases. In their place, where there are
+/// any, is one case that says how many of their points were earned, and nothing of what they look
+/// at. Its grade is the same, to the point.
 SubmissionRecord for_the_student(SubmissionRecord record);
 
 }  // namespace sockdrill

@@ -284,14 +284,21 @@ TEST(ForTheStudent, HiddenOnesThatPassedAreACaseThatPassed) {
   EXPECT_THAT(instead.failures, IsEmpty());
 }
 
-TEST(ForTheStudent, OfWhatCouldNotBeRunThereIsNoCase) {
+TEST(ForTheStudent, OneCaseStandsForAllWhereNothingCouldBeRun) {
   SubmissionRecord whole = with_hidden();
   whole.run.cases.clear();
   whole.submission.unrunnable = Unrunnable::empty;
   whole.submission.reason = "there is no file in it";
   whole.submission.counts_zero = true;
   const SubmissionRecord shown = for_the_student(whole);
-  EXPECT_THAT(shown.run.cases, IsEmpty());
+  ASSERT_EQ(shown.run.cases.size(), 1U);
+  EXPECT_EQ(shown.run.cases[0].identity.id, "the program");
+  EXPECT_EQ(shown.run.cases[0].status, Status::failed);
+  EXPECT_EQ(shown.run.cases[0].points, 0);
+  EXPECT_EQ(shown.run.cases[0].max_points, grade_of(shown).max_points);
+  EXPECT_EQ(shown.run.cases[0].failures[0].problem.message, "there is no file in it");
+  whole.submission.counts_zero = false;
+  EXPECT_EQ(for_the_student(whole).run.cases[0].status, Status::errored);
   EXPECT_THAT(marks(grade_of(shown)),
               ElementsAre("failed 0 there is no file in it", "failed 0 there is no file in it"));
 }

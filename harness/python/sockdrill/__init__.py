@@ -6,6 +6,6 @@ first two need.
 """
 
 from sockdrill.engine import Engine, EngineError, run
-from sockdrill.results import Case, ResultsError, Run, Status
+from sockdrill.results import Case, GradedClass, ResultsError, Run, Status
 
-__all__ = ["Case", "Engine", "EngineError", "ResultsError", "Run", "Status", "run"]
+__all__ = ["Case", "Engine", "EngineError", "GradedClass", "ResultsError", "Run", "Status", "run"]

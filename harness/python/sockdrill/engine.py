@@ -13,7 +13,7 @@ from sockdrill.evidence import with_evidence
 from sockdrill.finding import find_engine
 from sockdrill.held_interrupt import HeldInterrupt
 from sockdrill.listed_case import ListedCase, read_listing
-from sockdrill.results import Run
+from sockdrill.results import GradedClass, Run
 
 __all__ = ["Engine", "EngineError", "run"]
 
@@ -104,6 +104,22 @@ class Engine:
             done = self._call("report", [Path(log).absolute() for log in logs], color="never",
                               out=scratch)
         return with_evidence(run, done.out)
+
+    def grade(self, assignment: StrPath, submissions: StrPath, out: StrPath, *,
+              shard: str = "1/1", **options: Option) -> GradedClass:
+        """Grades a class; what an earlier call has graded, and has not changed, is not run again.
+
+        `out` is where the results are written, relative to the engine's folder. Of a `shard` there
+        is no gradebook yet: call `grade()` without one when all are done.
+
+        Raises MistakeError, NothingSelectedError and MachineError. KeyboardInterrupt ends the
+        programs before it goes on.
+        """
+        done = self._call("grade", [assignment, submissions], out=out, shard=shard,
+                          color="never", **options)
+        if done.code != PASSED:
+            raise done.error()
+        return GradedClass.from_folder(Path(self.folder or "", out))
 
     def _call(self, command: str, paths: Paths, **options: Option) -> _Done:
         names = [paths] if isinstance(paths, str | os.PathLike) else paths
