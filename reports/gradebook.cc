@@ -15,7 +15,7 @@ std::string cell(const GradedCheck& check, const CheckMark& mark) {
 std::string row(const AssignmentRead& assignment, const Grade& grade) {
   std::string text = csv_field(grade.student);
   text += "," + std::string(verdict_name(grade.verdict));
-  text += "," + points_text(grade.points);
+  text += "," + (nothing_decided(grade) ? std::string() : points_text(grade.points));
   text += "," + points_text(grade.max_points);
   text += "," + points_text(grade.undecided_points);
   text += "," + csv_field(grade.reason);

@@ -101,7 +101,7 @@ TEST(Gradebook, HasARowAStudentAndAColumnACheck) {
                                    ",G / x,x: y,z\n"
                                    "张三,failed,2,5.5,0,nothing came,2,0,passed\n"
                                    "li,review,2,5.5,3.5,\"no IPv6, here\",2,,undecided\n"
-                                   "wang,review,0,0,0,,,,undecided\n");
+                                   "wang,review,,0,0,,,,undecided\n");
 }
 
 TEST(Gradebook, OfNobodyHasItsHead) { EXPECT_EQ(gradebook({}), kHead + "\n"); }

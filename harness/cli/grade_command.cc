@@ -77,7 +77,8 @@ int grade_command(const Options& options) {
   raise_descriptor_limit();
 
   Diagnostics mistakes;
-  const Assignment assignment = read_assignment(options.grade.assignment, kVersion, mistakes);
+  const Assignment assignment =
+      read_assignment(options.grade.assignment, shipped_scenarios(), kVersion, mistakes);
   if (!mistakes.empty()) {
     std::cerr << render(mistakes);
     return kExitUsage;

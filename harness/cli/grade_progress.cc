@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t kLongestReason = 160;  // characters
 
 std::string line_of(const Grade& grade) {
-  std::string line = fmt::format("{}  {}/{}", grade.student, points_text(grade.points),
+  std::string line = fmt::format("{}  {}/{}", grade.student,
+                                 nothing_decided(grade) ? "?" : points_text(grade.points),
                                  points_text(grade.max_points));
   if (grade.verdict == Grade::Verdict::review) line += "  a person must look";
   if (!grade.reason.empty()) line += ": " + shorten(grade.reason, kLongestReason);

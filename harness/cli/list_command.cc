@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/home.h"
 #include "cli/load.h"
 #include "cli/version.h"
 #include "grade/assignment.h"
@@ -84,7 +85,7 @@ int check_assignments(const std::vector<std::string>& paths) {
   Diagnostics mistakes;
   std::size_t checks = 0;
   for (const std::string& path : paths) {
-    checks += read_assignment(path, kVersion, mistakes).read.checks.size();
+    checks += read_assignment(path, shipped_scenarios(), kVersion, mistakes).read.checks.size();
   }
   if (!mistakes.empty()) {
     std::cerr << render(mistakes);

@@ -53,8 +53,8 @@ struct SuiteEntry {
 
 class AssignmentReader {
  public:
-  AssignmentReader(Assignment& assignment, Diagnostics& diagnostics)
-      : assignment_(assignment), diagnostics_(diagnostics) {}
+  AssignmentReader(Assignment& assignment, const std::string& shipped, Diagnostics& diagnostics)
+      : assignment_(assignment), shipped_(shipped), diagnostics_(diagnostics) {}
 
   void read(std::string_view version) {
     auto source = Source::read(assignment_.path);
@@ -189,7 +189,7 @@ class AssignmentReader {
       SuiteEntry entry;
       entry.node = item;
       const std::string written(text_of(*item, "suite"));
-      entry.file = (fs::path(assignment_.path).parent_path() / written).lexically_normal().string();
+      entry.file = file_of(written);
       if (entry.file.find("::") != std::string::npos || fs::is_directory(entry.file)) {
         diagnostics_.add(*item->find("suite"), "one file is wanted here",
                          "'checks' says which of its scenarios count");
@@ -210,6 +210,14 @@ class AssignmentReader {
     read_cases(entries);
     if (!diagnostics_.empty()) return;
     for (SuiteEntry& entry : entries) grade_by(entry);
+  }
+
+  std::string file_of(const std::string& written) const {
+    std::error_code error;
+    const fs::path beside = fs::path(assignment_.path).parent_path() / written;
+    const fs::path shipped = fs::path(shipped_) / written;
+    const bool ships = !fs::exists(beside, error) && fs::exists(shipped, error);
+    return (ships ? shipped : beside).lexically_normal().string();
   }
 
   BindOptions bind_options() const {
@@ -370,6 +378,7 @@ class AssignmentReader {
   }
 
   Assignment& assignment_;
+  const std::string& shipped_;
   Diagnostics& diagnostics_;
   BindOptions options_;
   std::vector<std::pair<PlannedCase, GradedCheck>> chosen_;
@@ -390,11 +399,11 @@ bool is_assignment(const std::string& path) {
   return document != nullptr && document->root().find("assignment") != nullptr;
 }
 
-Assignment read_assignment(const std::string& path, std::string_view version,
-                           Diagnostics& diagnostics) {
+Assignment read_assignment(const std::string& path, const std::string& shipped,
+                           std::string_view version, Diagnostics& diagnostics) {
   Assignment assignment;
   assignment.path = path;
-  AssignmentReader(assignment, diagnostics).read(version);
+  AssignmentReader(assignment, shipped, diagnostics).read(version);
   return assignment;
 }
 

@@ -61,10 +61,11 @@ struct Assignment {
   bool counts_zero(Unrunnable unrunnable) const;
 };
 
-/// Reads the file and its suites; every mistake is added. Not to be used where there was one.
-/// `version` is the engine's: another one grades again.
-Assignment read_assignment(const std::string& path, std::string_view version,
-                           Diagnostics& diagnostics);
+/// Reads the file and its suites; every mistake is added. Not to be used where there was one. A
+/// suite that does not stand beside the file is looked for in `shipped`, the folder of the
+/// scenarios that ship. `version` is the engine's: another one grades again.
+Assignment read_assignment(const std::string& path, const std::string& shipped,
+                           std::string_view version, Diagnostics& diagnostics);
 
 /// Whether the file says that it is one: it has the key `assignment`.
 bool is_assignment(const std::string& path);

@@ -25,7 +25,9 @@ constexpr std::array kAssignment = {
 };
 
 constexpr std::array kSuite = {
-    Key{"suite", ValueType::text, "the file, from the assignment's own folder", true},
+    Key{"suite", ValueType::text,
+        "the file, from the assignment's own folder, or one that ships, as in programs/server.yaml",
+        true},
     Key{"group", ValueType::text, "under which its checks stand"},
     Key{"points", ValueType::number, "of the whole suite; else as the suite has them"},
     Key{"hidden", ValueType::flag, "students are told the points, and nothing of what it looks at"},

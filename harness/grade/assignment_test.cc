@@ -44,7 +44,7 @@ class AssignmentFile : public testing::Test {
   }
 
   Assignment read(std::string_view text) {
-    return read_assignment(folder_.write("a.yaml", text), "1", mistakes_);
+    return read_assignment(folder_.write("a.yaml", text), folder_ / "shipped", "1", mistakes_);
   }
 
   // The mistakes, without the test's own folder.
@@ -123,9 +123,21 @@ TEST_F(AssignmentFile, DigestChangesWithTheFileItsSuitesAndTheEngine) {
   const std::string first = read(kText).read.digest;
   EXPECT_EQ(read(kText).read.digest, first);
   EXPECT_NE(read(std::string(kText) + "seed: 1\n").read.digest, first);
-  EXPECT_NE(read_assignment(folder_.write("a.yaml", kText), "2", mistakes_).read.digest, first);
+  EXPECT_NE(read_assignment(folder_.write("a.yaml", kText), "", "2", mistakes_).read.digest, first);
   folder_.write("server.yaml", std::string(kSuite) + "# changed\n");
   EXPECT_NE(read(kText).read.digest, first);
+}
+
+TEST_F(AssignmentFile, ASuiteThatDoesNotStandBesideItIsOneThatShips) {
+  folder_.write("shipped/programs/server.yaml", kSuite);
+  folder_.write("shipped/server.yaml", "not asked");
+  const Assignment assignment = read(
+      "assignment: A\nrole: server\nsuites:\n"
+      "- {suite: programs/server.yaml}\n"
+      "- {suite: server.yaml, checks: [{scenario: one}]}\n");
+  EXPECT_EQ(render(mistakes_), "");
+  EXPECT_EQ(columns(assignment).front(), "programs/server.yaml::one|||3.00");
+  EXPECT_EQ(columns(assignment).back(), "server.yaml::one|||3.00");
 }
 
 TEST_F(AssignmentFile, NoProgramMaySeeItsFiles) {

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
+
 #include "base/text.h"
 #include "os/process.h"
 #include "os/process_output.h"
@@ -25,12 +27,13 @@ Taken unpack(const std::string& unpacker, const std::string& archive, Taken take
     return taken;
   };
   ProcessSpec spec;
+  std::error_code error;
   // The archive is its standard input, and its own folder the only one that it can reach.
   spec.arguments = {"/bin/sh",
                     "-c",
                     "archive=$1; shift; exec \"$0\" \"$@\" <\"$archive\"",
                     unpacker,
-                    archive,
+                    std::filesystem::absolute(archive, error).string(),
                     "--bytes",
                     std::to_string(limits.bytes),
                     "--files",

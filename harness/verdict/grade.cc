@@ -210,4 +210,9 @@ Grade grade_of(const SubmissionRecord& record) {
   return grade;
 }
 
+bool nothing_decided(const Grade& grade) {
+  return grade.verdict == Grade::Verdict::review && grade.points <= 0 &&
+         grade.undecided_points >= grade.max_points;
+}
+
 }  // namespace sockdrill

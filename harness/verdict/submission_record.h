@@ -79,6 +79,9 @@ std::string_view verdict_name(Grade::Verdict verdict);
 /// - Where nothing could be run, all fail or are undecided, as the submission says.
 Grade grade_of(const SubmissionRecord& record);
 
+/// Whether all points are undecided: then there is no number that anybody should take for a grade.
+bool nothing_decided(const Grade& grade);
+
 /// What a student may see of it. Where nothing could be run, one case says why, with all the points
 /// that there are. Otherwise all of it without the hidden cases. In their place, where there are
 /// any, is one case that says how many of their points were earned, and nothing of what they look

@@ -21,7 +21,7 @@ class Grade:
 
     student: str
     verdict: str             # "passed", "failed", or "review": a person must look
-    points: float            # earned
+    points: float | None     # earned; None where none of them is decided
     points_possible: float
     points_undecided: float  # for a person to decide
     reason: str              # one line; '' where all passed
@@ -123,7 +123,8 @@ def _grades(path: Path) -> Iterator[Grade]:
         if tuple(rows.fieldnames or ())[:len(_FIXED)] != _FIXED:
             raise ResultsError(f"{path}: it is no gradebook")
         for row in rows:
-            yield Grade(_text(row["student"]), row["verdict"], float(row["points"]),
+            yield Grade(_text(row["student"]), row["verdict"],
+                        float(row["points"]) if row["points"] else None,
                         float(row["max_points"]), float(row["undecided_points"]),
                         _text(row["reason"]),
                         {_text(title): _points(row[title]) for title in row
