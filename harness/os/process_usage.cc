@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <map>
 #include <string_view>
 
@@ -81,6 +82,23 @@ ProcessUsage usage_of(std::span<const pid_t> processes) {
   }
   for (const auto& [inode, size] : shared) usage.memory += size;
   return usage;
+}
+
+Nanoseconds owed_time(std::span<const pid_t> processes) {
+  static const auto processors = std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
+  std::uint64_t longest = 0;
+  for (const pid_t process : processes) {
+    std::error_code error;
+    const std::string threads = fmt::format("/proc/{}/task", process);
+    for (std::filesystem::directory_iterator at(threads, error), end; !error && at != end;
+         at.increment(error)) {
+      // "on a processor, waiting for one, how often", in nanoseconds
+      const auto text = read_file((at->path() / "schedstat").string());
+      if (text) longest = std::max(longest, number_at(*text, 1));
+    }
+  }
+  const Nanoseconds waited(static_cast<std::int64_t>(longest));
+  return std::max(waited - usage_of(processes).cpu / processors, Nanoseconds(0));
 }
 
 }  // namespace sockdrill

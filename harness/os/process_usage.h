@@ -18,6 +18,11 @@ struct ProcessUsage {
   std::uint64_t sockets = 0;  // of any family, in the network of the first of them, ours included
 };
 
+/// The time that a busy machine owes them: how long that thread among theirs which waited longest
+/// for a processor did so (/proc/PID/task/TID/schedstat), less what they took from each other. 0
+/// where the kernel does not tell.
+Nanoseconds owed_time(std::span<const pid_t> processes);
+
 /// Of all of them together; those that have ended meanwhile count nothing.
 ProcessUsage usage_of(std::span<const pid_t> processes);
 

@@ -26,6 +26,8 @@ namespace {
 
 // How often a wait looks whether the run is being stopped.
 constexpr auto kLook = std::chrono::milliseconds(20);
+// How much longer than asked for a wait becomes where the machine is too busy to run the program.
+constexpr int kMostOwed = 4;
 // How often the keeper looks at what the program uses up.
 constexpr int kLimitsMs = 50;
 
@@ -221,12 +223,20 @@ std::string RunningProgram::output(bool error) const {
 
 template <class Done>
 bool RunningProgram::wait_for(Watch& watch, TimePoint deadline, Done&& done) {
+  const Nanoseconds patience = deadline - Clock::now();
+  TimePoint until = deadline;
   std::unique_lock lock(mutex_);
   for (;;) {
     if (done()) return true;
     const TimePoint now = Clock::now();
-    if (now >= deadline || watch.stopped()) return false;
-    changed_.wait_until(lock, std::min(deadline, now + kLook));
+    if (watch.stopped()) return false;
+    if (now >= until) {
+      // What the machine owes it is not counted.
+      if (patience <= Nanoseconds(0)) return false;
+      until = deadline + std::min(owed_time(process_->process_tree()), kMostOwed * patience);
+      if (now >= until) return false;
+    }
+    changed_.wait_until(lock, std::min(until, now + kLook));
   }
 }
 
