@@ -59,7 +59,7 @@ class Grader::Worker {
     SubmissionRead read;
     read.student = found.student;
     read.source = found.source;
-    const auto digest = digest_of_submission(found.path);
+    const auto digest = digest_of_submission(found.path, context_.assignment.accepts);
     if (digest) {
       read.digest = *digest;
       auto known = ::access(log.c_str(), F_OK) == 0 ? read_submission_log(log)

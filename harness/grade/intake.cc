@@ -25,6 +25,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDeepest = 32;
+// What an archive adds to files that do not become smaller by it.
+constexpr std::uint64_t kArchiveItself = std::uint64_t{1} << 20U;
 
 // What tools leave in a folder, and nobody hands in on purpose.
 constexpr std::array<std::string_view, 11> kLeftOut = {
@@ -110,23 +112,46 @@ Result<void> read_bytes(int fd, const std::string& path, const Take& take) {
 
 class Digesting : public Walk {
  public:
-  Digest digest;
+  explicit Digesting(const IntakeLimits& limits)
+      : bytes_left_(limits.bytes), files_left_(limits.files) {}
 
- protected:
-  Result<void> enter(const std::string& path) override {
-    digest.add_text(path + "/");
-    return {};
-  }
   Result<void> file(int fd, const struct stat& status, const std::string& path) override {
-    digest.add_text(path);
-    digest.add_text((status.st_mode & S_IXUSR) != 0 ? "x" : "");
-    digest.add_text(std::to_string(status.st_size));
+    if (!count(path)) return fail("there are too many");
+    digest_.add_text((status.st_mode & S_IXUSR) != 0 ? "x" : "");
+    digest_.add_text(std::to_string(status.st_size));
+    const auto size = static_cast<std::uint64_t>(status.st_size);
+    if (size > bytes_left_) {
+      digest_.add_text(std::to_string(status.st_mtim.tv_sec));
+      bytes_left_ = 0;
+      return {};
+    }
+    bytes_left_ -= size;
     return read_bytes(fd, path, [&](std::string_view bytes) -> Result<void> {
-      digest.add(bytes);
+      digest_.add(bytes);
       return {};
     });
   }
-  void left_out(const std::string& path) override { digest.add_text(path); }
+
+  std::string text() const { return digest_.text(); }
+
+ protected:
+  Result<void> enter(const std::string& path) override {
+    if (!count(path + "/")) return fail("there are too many");
+    return {};
+  }
+  void left_out(const std::string& path) override { digest_.add_text(path); }
+
+ private:
+  bool count(const std::string& path) {
+    digest_.add_text(path);
+    if (files_left_ == 0) return false;
+    --files_left_;
+    return true;
+  }
+
+  Digest digest_;
+  std::uint64_t bytes_left_;
+  std::uint64_t files_left_;
 };
 
 class Copying : public Walk {
@@ -268,8 +293,8 @@ bool is_archive(const std::string& path) {
                      [&](std::string_view extension) { return name.ends_with(extension); });
 }
 
-Result<std::string> digest_of_submission(const std::string& path) {
-  Digesting walk;
+Result<std::string> digest_of_submission(const std::string& path, const IntakeLimits& limits) {
+  Digesting walk(limits);
   const UniqueFd from(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat status = {};
   if (!from || ::fstat(from.get(), &status) != 0) {
@@ -279,13 +304,11 @@ Result<std::string> digest_of_submission(const std::string& path) {
   if (S_ISDIR(status.st_mode)) {
     done = walk.folder(from.get(), "", 0);
   } else if (S_ISREG(status.st_mode)) {
-    done = read_bytes(from.get(), path, [&](std::string_view bytes) -> Result<void> {
-      walk.digest.add(bytes);
-      return {};
-    });
+    done = walk.file(from.get(), status, "");
   }
-  if (!done) return tl::unexpected<Error>(done.error());
-  return walk.digest.text();
+  // What the walk refuses is refused when it is taken in; what the system does has a number.
+  if (!done && done.error().code != 0) return tl::unexpected<Error>(done.error());
+  return walk.text();
 }
 
 Result<Intake> Intake::open(std::string unpacker) {
@@ -316,9 +339,13 @@ Taken Intake::take(const std::string& path, std::uint64_t number,
     const int code = errno;
     return refused(std::move(taken), Unrunnable::trouble, errno_error("mkdir", code).message);
   }
-  taken = fs::is_regular_file(path, error) && is_archive(path)
-              ? unpack(unpacker_, path, std::move(taken), limits)
-              : copy(path, std::move(taken), limits);
+  const bool archive = fs::is_regular_file(path, error) && is_archive(path);
+  if (archive && fs::file_size(path, error) > limits.bytes + kArchiveItself) {
+    return refused(std::move(taken), Unrunnable::unreadable,
+                   fmt::format("the archive itself holds more than {} KiB", limits.bytes >> 10U));
+  }
+  taken = archive ? unpack(unpacker_, path, std::move(taken), limits)
+                  : copy(path, std::move(taken), limits);
   if (taken.unrunnable != Unrunnable::no) return taken;
   if (!has_file(taken.folder)) {
     return refused(std::move(taken), Unrunnable::empty, "there is no file in it");

@@ -45,8 +45,9 @@ class Intake {
 };
 
 /// The digest of what was handed in: names, contents, x bits. Of a folder in the order of its
-/// names; no link is followed.
-Result<std::string> digest_of_submission(const std::string& path);
+/// names; no link is followed. Of what the limits refuse, not more than they allow is read: then
+/// sizes and times stand for contents.
+Result<std::string> digest_of_submission(const std::string& path, const IntakeLimits& limits);
 
 /// Whether the file is an archive, by its first bytes or its name.
 bool is_archive(const std::string& path);

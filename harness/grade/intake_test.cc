@@ -111,7 +111,7 @@ TEST_F(IntakeOf, WhatHandsNothingInTwice) {
 TEST(DigestOfSubmission, ChangesWithNamesContentsAndBits) {
   const TestFolder folder;
   const std::string file = folder.write("s/server.py", "x");
-  const auto digest = [&] { return *digest_of_submission(folder / "s"); };
+  const auto digest = [&] { return *digest_of_submission(folder / "s", {}); };
   const std::string first = digest();
   EXPECT_EQ(digest(), first);
   folder.write("s/.git/HEAD", "x");
@@ -124,6 +124,26 @@ TEST(DigestOfSubmission, ChangesWithNamesContentsAndBits) {
   EXPECT_NE(third, second);
   fs::rename(file, folder / "s/serve.py");
   EXPECT_NE(digest(), third);
+}
+
+TEST(DigestOfSubmission, ReadsNoMoreThanMayBeHandedIn) {
+  const TestFolder folder;
+  const std::string file = folder.write("s/large", "x");
+  fs::resize_file(file, std::uintmax_t{1} << 40U);  // sparse
+  const auto first = digest_of_submission(folder / "s", {1000, 10});
+  ASSERT_TRUE(first) << first.error().message;
+  fs::resize_file(file, (std::uintmax_t{1} << 40U) + 1);
+  EXPECT_NE(*digest_of_submission(folder / "s", {1000, 10}), *first);
+  for (int i = 0; i < 50; ++i) folder.write("many/" + std::to_string(i), "x");
+  EXPECT_TRUE(digest_of_submission(folder / "many", {1000, 10}));
+}
+
+TEST_F(IntakeOf, AnArchiveThatIsItselfTooLarge) {
+  const std::string file = folder_.write("large.zip", "PK");
+  fs::resize_file(file, std::uintmax_t{1} << 40U);
+  const Taken taken = take(file, {2048, 4});
+  EXPECT_EQ(taken.unrunnable, Unrunnable::unreadable);
+  EXPECT_EQ(taken.reason, "the archive itself holds more than 2 KiB");
 }
 
 TEST(Archive, IsKnownByItsBytesOrItsName) {
