@@ -62,7 +62,7 @@ def test_some_skipped_is_no_77(drill):
 
 
 @pytest.mark.parametrize("arguments, said", [
-    ([], "sockdrill: a command is missing: run, list, check, explain, doctor, probe, report or schema"),
+    ([], "sockdrill: a command is missing: run, list, check, explain, doctor, probe, report, schema or grade"),
     (["runn"], "sockdrill: there is no command 'runn'; did you mean 'run'?"),
     (["run", "--bogus"], "sockdrill: there is no option '--bogus'"),
     (["run", "--shufle"], "sockdrill: there is no option '--shufle'; did you mean '--shuffle'?"),
