@@ -17,13 +17,15 @@ import tempfile
 
 from bench import conclude, parse_arguments, run
 
+INTERPRETER = "/usr/bin/python3"
 STUDENTS, LARGE = 200, 500
 FEW, MANY = 100, 1000
 MOST_OF_THE_FLOOR, MOST_MIB, MOST_OF_FEW = 1.25, 256, 1.1
 
-ASSIGNMENT = """assignment: twenty checks
+ASSIGNMENT = f"""assignment: twenty checks
 role: server
-suites: [{suite: suite.yaml}]
+program: {{command: "{INTERPRETER} {{file}}"}}
+suites: [{{suite: suite.yaml}}]
 """
 
 # Ten exchanges of two checks each. Nothing in them waits for a time to pass.
@@ -87,7 +89,7 @@ def grade(engine, folder, students):
 
 def start_interpreters(folder, count):
     """Merely that, by a program that does nothing else."""
-    return run(["sh", "-c", f"seq {count} | xargs -n 1 -P {os.cpu_count()} python3 -c pass"], folder)
+    return run(["sh", "-c", f"seq {count} | xargs -n 1 -P {os.cpu_count()} {INTERPRETER} -c pass"], folder)
 
 
 def main():

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from engine import environment
-from grading import (CLASS, DEADLINE, command, files_below, finished_logs, grade,
-                     gradebook, kill_in_the_middle, make_class, report)
+from grading import (CLASS, DEADLINE, command, files_below, finished_logs, grade, gradebook,
+                     kill_in_the_middle, make_class, report, surroundings, without_accidents)
 from program_manifest import PROGRAMS
 from programs import no_sandbox, skip
 
@@ -37,9 +36,9 @@ def sixty(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def twelve(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("twelve")
-    made = make_class(folder / "week 3", 12, "--only", "python")
+def nine(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("nine")
+    made = make_class(folder / "week 3", 9, "--only", "python")
     grade(made.folder, folder / "out")
     return made, folder / "out"
 
@@ -50,10 +49,10 @@ def number(text):
 
 def wrong_in(row, expected, places):
     """What of a student's row is not as it must be."""
-    wrong = []
+    wrong, undecided = [], expected["undecided_points"] > 0
     for name, want, is_ in (
             ("verdict", expected["verdict"], row[1]),
-            ("points", expected["points"], number(row[2])),
+            ("points", None if undecided else expected["points"], number(row[2])),
             ("undecided points", expected["undecided_points"], number(row[4]))):
         if is_ != want:
             wrong.append(f"{name} {is_}, not {want}")
@@ -75,7 +74,7 @@ def test_each_student_of_a_class_gets_the_right_marks(sixty):
     for title, column in zip(head[6:], places):
         assert column.scenario + column.variant in title, title
     assert list(rows) == sorted(made.students, key=str.encode)
-    wrong = []
+    wrong, undecided = [], expected["undecided_points"] > 0
     for student, expected in made.students.items():
         assert number(rows[student][3]) == made.grades["max_points"]
         found = wrong_in(rows[student], expected, places)
@@ -99,8 +98,8 @@ def test_every_student_gets_feedback(sixty):
     folders = list((out / "students").iterdir())
     assert len(folders) == len(made.students)
     for folder in folders:
-        for name in ("feedback.md", "feedback.txt", "junit.xml", "gradescope.json",
-                     "classroom.txt", "ctrf.json", "autolab.json", "prairielearn.json"):
+        for name in ("feedback.md", "feedback.txt", "junit.xml", "results.json", "classroom.txt",
+                     "ctrf-report.json", "autolab.json", "prairielearn.json"):
             assert (folder / name).stat().st_size > 0, folder / name
 
 
@@ -126,8 +125,8 @@ def test_reports_of_a_class_are_made_again_from_its_logs(sixty, tmp_path):
     assert not [path for path, content in files_below(copy).items() if content != before[path]]
 
 
-def test_one_worker_and_another_order_give_the_same(twelve, tmp_path):
-    made, out = twelve
+def test_one_worker_and_another_order_give_the_same(nine, tmp_path):
+    made, out = nine
     other = tmp_path / "week 3"
     other.mkdir()
     for entry in sorted(made.folder.iterdir(), reverse=True):
@@ -136,28 +135,28 @@ def test_one_worker_and_another_order_give_the_same(twelve, tmp_path):
         else:
             shutil.copy(entry, other / entry.name)
     grade(other, tmp_path / "out", "-j", "1")
-    assert ((tmp_path / "out/gradebook.csv").read_bytes() == (out / "gradebook.csv").read_bytes())
+    assert without_accidents(tmp_path / "out") == without_accidents(out)
 
 
-def test_parts_that_are_graded_at_once_are_one_class(twelve, tmp_path):
-    made, whole = twelve
+def test_parts_that_are_graded_at_once_are_one_class(nine, tmp_path):
+    made, whole = nine
     out = tmp_path / "out"
     parts = [subprocess.Popen(command(made.folder, out, "-j", "1", "--shard", f"{part}/3"),
-                              env=environment(), stdin=subprocess.DEVNULL,
+                              env=surroundings(), stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
              for part in (1, 2, 3)]
     for part in parts:
         told, _ = part.communicate(timeout=DEADLINE)
         assert part.returncode == 0, told.decode()
     report(out)
-    assert (out / "gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
+    assert without_accidents(out) == without_accidents(whole)
     assert {log.name for log in (out / "events").iterdir()} == {
         log.name for log in (whole / "events").iterdir()}
 
 
-def test_parts_in_folders_of_their_own_are_brought_together(twelve, tmp_path):
+def test_parts_in_folders_of_their_own_are_brought_together(nine, tmp_path):
     """As logs that were copied from several machines."""
-    _, whole = twelve
+    _, whole = nine
     for turn, log in enumerate(sorted((whole / "events").iterdir())):
         place = tmp_path / f"machine{turn % 3}" / "events"
         place.mkdir(parents=True, exist_ok=True)
@@ -168,8 +167,8 @@ def test_parts_in_folders_of_their_own_are_brought_together(twelve, tmp_path):
     assert (tmp_path / "all/gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
 
 
-def test_what_was_killed_goes_on_where_it_was(twelve, tmp_path):
-    made, whole = twelve
+def test_what_was_killed_goes_on_where_it_was(nine, tmp_path):
+    made, whole = nine
     out = tmp_path / "out"
     words = command(made.folder, out, "-j", "1")
     kill_in_the_middle(words, out)
@@ -179,7 +178,7 @@ def test_what_was_killed_goes_on_where_it_was(twelve, tmp_path):
     after = finished_logs(out)
     assert len(after) == len(made.students)
     assert {name: after[name] for name in before} == before
-    assert (out / "gradebook.csv").read_bytes() == (whole / "gradebook.csv").read_bytes()
+    assert without_accidents(out) == without_accidents(whole)
 
 
 def server_in_utf8():
@@ -209,16 +208,21 @@ def test_only_what_was_changed_is_graded_again(tmp_path):
 
 
 # Serves as it should where there is nothing to be seen; finds itself, so that it is known to look.
+# What is installed is left out: it is large, and no place of ours.
 SPY = '''
 import os, sys
 found, itself = [], False
 for folder, folders, files in os.walk("/"):
     if folder == "/":
-        folders[:] = [name for name in folders if name != "sys"]
+        folders[:] = [name for name in folders if name not in ("sys", "usr", "proc")]
     itself = itself or "server.py" in files
     found += [os.path.join(folder, name) for name in [*folders, *files]
               if name in ("hidden.yaml", "assignment.yaml", "class.yaml", "server_8989.yaml",
                           "gradebook.csv", "secret-neighbour.txt") or name.endswith(".jsonl")]
+for process in os.listdir("/proc"):
+    if process.isdigit():
+        with open(f"/proc/{process}/cmdline", "rb") as line:
+            found += [name for name in line.read().split(b"\\0") if b"grade" in name]
 if found or not itself:
     print("found", found)
     sys.exit(9)
