@@ -55,7 +55,7 @@ def missing():
 
 
 def search_path():
-    return os.environ["PATH"] + ":/usr/sbin:/sbin"
+    return f"/usr/bin:/bin:{os.environ['PATH']}:/usr/sbin:/sbin"
 
 
 def memory_mib():

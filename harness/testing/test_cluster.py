@@ -1,6 +1,5 @@
 """A class that is graded in parts, by GNU parallel and by Slurm, gets the gradebook of the whole."""
 
-import os
 import shutil
 import subprocess
 
@@ -8,7 +7,7 @@ import pytest
 
 import slurm
 from engine import BIN, ROOT, environment
-from grading import ASSIGNMENT, DEADLINE, grade, make_class, without_accidents
+from grading import ASSIGNMENT, DEADLINE, grade, make_class, surroundings, without_accidents
 from programs import no_sandbox, skip
 
 CLUSTER = ROOT / "harness" / "python" / "cluster"
@@ -32,7 +31,7 @@ def graded(tmp_path_factory):
 
 
 def run_parallel(*arguments):
-    path = f"{BIN.resolve()}:{os.environ['PATH']}"
+    path = f"{BIN.resolve()}:{surroundings()['PATH']}"
     return subprocess.run([str(word) for word in (CLUSTER / "grade_parallel.sh", *arguments)],
                           env=environment(PATH=path), stdin=subprocess.DEVNULL, timeout=DEADLINE,
                           capture_output=True, text=True)
