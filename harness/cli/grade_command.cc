@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "base/text.h"
@@ -15,6 +16,7 @@
 #include "cli/interrupt.h"
 #include "cli/machine.h"
 #include "cli/version.h"
+#include "grade/folder_lock.h"
 #include "grade/grader.h"
 #include "os/process.h"
 
@@ -30,13 +32,27 @@ std::vector<std::string> hidden_paths(const Options& options, const Assignment& 
                                       const Intake& intake) {
   std::error_code error;
   std::vector<std::string> paths = assignment.files;
-  paths.insert(paths.end(), {options.grade.submissions, options.out, intake.folder(),
-                             shipped_scenarios(), own_executable()});
+  paths.insert(paths.end(),
+               {options.grade.submissions, options.out, intake.folder(), shipped_scenarios()});
+  for (const std::string& program : own_programs()) paths.push_back(program);
   std::vector<std::string> hidden;
   for (const std::string& path : paths) {
     hidden.push_back(std::filesystem::weakly_canonical(path, error).string());
   }
   return hidden;
+}
+
+// The results and the assignment's own files may stand among the submissions, and are none.
+void leave_out_ours(std::vector<FoundSubmission>& found, const Options& options,
+                    const Assignment& assignment) {
+  std::error_code error;
+  std::set<std::filesystem::path> ours = {std::filesystem::weakly_canonical(options.out, error)};
+  for (const std::string& file : assignment.files) {
+    ours.insert(std::filesystem::weakly_canonical(file, error));
+  }
+  std::erase_if(found, [&](const FoundSubmission& one) {
+    return ours.contains(std::filesystem::weakly_canonical(one.path, error));
+  });
 }
 
 // Programs wait more than they work: for what a scenario sends, for silence, for a deadline.
@@ -90,16 +106,28 @@ int grade_command(const Options& options) {
                     fmt::format("there are no submissions in '{}' that stand at {}",
                                 options.grade.submissions, in_quotes(assignment.layout)));
   }
+  leave_out_ours(*found, options, assignment);
+  std::vector<std::string> students;
+  for (const FoundSubmission& one : *found) students.push_back(one.student);
   const std::size_t whole_class = found->size();
-  if (const auto& shard = options.selection.shard) {
+  if (options.selection.shard) {
+    const Shard shard = *options.selection.shard;
     std::erase_if(*found, [&](const FoundSubmission& one) {
-      return !is_in_shard(one.student, shard->index, shard->count);
+      return !is_in_shard(one.student, shard.index, shard.count);
     });
   }
 
   const ClassFolder folder(options.out);
   if (auto ready = prepare_folder(folder); !ready) {
     return complain(kExitEnvironment, ready.error().message);
+  }
+  const auto& shard = options.selection.shard;
+  const auto lock = FolderLock::take(
+      folder.lock_of(shard ? fmt::format("{}-of-{}", shard->index, shard->count) : ""));
+  if (!lock) return complain(kExitEnvironment, lock.error().message);
+  if (!*lock) {
+    return complain(kExitEnvironment,
+                    fmt::format("another sockdrill grades into '{}' at this moment", options.out));
   }
   auto intake = Intake::open(companion_program("sockdrill-unpack"));
   if (!intake) return complain(kExitEnvironment, intake.error().message);
@@ -149,7 +177,11 @@ int grade_command(const Options& options) {
                                 interrupted, reports.record().grades.size(), found->size()));
   }
   const bool part = found->size() < whole_class;
+  std::size_t gone = 0;
   if (!part) {
+    const auto put_away = folder.put_away_all_but(students);
+    if (!put_away) return complain(kExitEnvironment, put_away.error().message);
+    gone = *put_away;
     if (auto finished = reports.finish(); !finished) {
       return complain(kExitEnvironment, finished.error().message);
     }
@@ -158,6 +190,11 @@ int grade_command(const Options& options) {
     if (progress.before() > 0) {
       fmt::print("{} of them {} graded before, and had not changed\n", progress.before(),
                  progress.before() == 1 ? "was" : "were");
+    }
+    if (gone > 0) {
+      fmt::print("{} {} no more handed in: the {} stand{} in {}/events/gone\n", gone,
+                 gone == 1 ? "is" : "are", gone == 1 ? "log" : "logs", gone == 1 ? "s" : "",
+                 visible(folder.path()));
     }
     if (part) {
       fmt::print(

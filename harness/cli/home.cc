@@ -1,7 +1,10 @@
 #include "cli/home.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
+#include <string_view>
 #include <vector>
 
 namespace sockdrill {
@@ -25,11 +28,6 @@ std::string first_existing(const std::vector<fs::path>& candidates) {
 
 }  // namespace
 
-std::string own_executable() {
-  std::error_code error;
-  return fs::read_symlink("/proc/self/exe", error).string();
-}
-
 std::string shipped_scenarios() {
   const fs::path own = own_folder();
   std::vector<fs::path> candidates;
@@ -45,6 +43,30 @@ std::string shipped_scenarios() {
 std::string companion_program(const std::string& name) {
   const fs::path own = own_folder();
   return first_existing({own / name, own / "../libexec/sockdrill" / name});
+}
+
+std::vector<std::string> own_programs() {
+  constexpr std::string_view kNames[] = {"sockdrill", "sockdrill-reference-server",
+                                         "sockdrill-reference-client", "sockdrill-unpack"};
+  const fs::path own = own_folder();
+  std::vector<fs::path> folders = {own, own / "../libexec/sockdrill"};
+  const char* const path = std::getenv("PATH");
+  std::stringstream listed(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(listed, folder, ':');) {
+    folders.emplace_back(folder.empty() ? "." : folder);
+    folders.push_back(folders.back() / "../libexec/sockdrill");
+  }
+  std::vector<std::string> programs;
+  std::error_code error;
+  for (const fs::path& folder : folders) {
+    for (const std::string_view name : kNames) {
+      const fs::path program = folder / name;
+      if (fs::exists(program, error)) programs.push_back(fs::canonical(program, error).string());
+    }
+  }
+  std::sort(programs.begin(), programs.end());
+  programs.erase(std::unique(programs.begin(), programs.end()), programs.end());
+  return programs;
 }
 
 }  // namespace sockdrill

@@ -59,7 +59,8 @@ bool has_programs(const Plan& plan) {
 std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) {
   namespace fs = std::filesystem;
   std::error_code error;
-  std::set<std::string> paths = {shipped_scenarios(), options.out, own_executable()};
+  std::set<std::string> paths = {shipped_scenarios(), options.out};
+  for (const std::string& program : own_programs()) paths.insert(program);
   for (const std::string& path : options.paths) paths.insert(path.substr(0, path.find("::")));
   for (const PlannedCase& planned : plan.cases) paths.insert(planned.scenario->suite->path);
   for (const ReportRequest& report : options.reports) paths.insert(report.path);

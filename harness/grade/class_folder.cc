@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/digest.h"
 #include "base/text.h"
@@ -46,6 +47,30 @@ std::string ClassFolder::unfinished_log_of(std::string_view student) const {
 
 std::string ClassFolder::page_of(std::string_view student, std::string_view name) const {
   return fmt::format("{}/students/{}/{}", path_, file_name_of(student), name);
+}
+
+std::string ClassFolder::lock_of(std::string_view part) const {
+  return fmt::format("{}/events/.lock{}{}", path_, part.empty() ? "" : "-", part);
+}
+
+Result<std::size_t> ClassFolder::put_away_all_but(const std::vector<std::string>& students) const {
+  const auto there = logs();
+  if (!there) return tl::unexpected<Error>(there.error());
+  std::set<std::string> kept;
+  for (const std::string& student : students) {
+    kept.insert(fs::path(log_of(student)).filename().string());
+  }
+  std::size_t gone = 0;
+  std::error_code error;
+  for (const std::string& log : *there) {
+    const fs::path name = fs::path(log).filename();
+    if (kept.contains(name.string())) continue;
+    fs::create_directories(path_ + "/events/gone", error);
+    fs::rename(log, path_ + "/events/gone/" + name.string(), error);
+    if (error) return fail(fmt::format("rename({}): {}", visible(log), error.message()));
+    ++gone;
+  }
+  return gone;
 }
 
 Result<std::vector<std::string>> ClassFolder::logs() const {

@@ -27,6 +27,13 @@ class ClassFolder {
   /// The file `name` of the student's pages.
   std::string page_of(std::string_view student, std::string_view name) const;
 
+  /// Locked by who grades the part of that name; "" for the whole class.
+  std::string lock_of(std::string_view part) const;
+
+  /// Takes the logs of students of whom nothing is handed in any more out of the way, into
+  /// events/gone; `students` are those of whom something is. How many there were.
+  Result<std::size_t> put_away_all_but(const std::vector<std::string>& students) const;
+
   /// The logs that stand there, by their names.
   Result<std::vector<std::string>> logs() const;
 

@@ -271,6 +271,10 @@ Taken copy(const std::string& path, Taken taken, const IntakeLimits& limits) {
 }  // namespace
 
 bool is_archive(const std::string& path) {
+  // Packed files that are none of a submission's.
+  for (const std::string_view extension : {".docx", ".xlsx", ".pptx", ".odt", ".jar"}) {
+    if (path.ends_with(extension)) return false;
+  }
   std::ifstream file(path, std::ios::binary);
   std::array<char, 512> begin{};
   file.read(begin.data(), begin.size());
@@ -295,6 +299,8 @@ bool is_archive(const std::string& path) {
 
 Result<std::string> digest_of_submission(const std::string& path, const IntakeLimits& limits) {
   Digesting walk(limits);
+  std::error_code error;
+  if (fs::is_symlink(path, error)) return std::string("a link");
   const UniqueFd from(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat status = {};
   if (!from || ::fstat(from.get(), &status) != 0) {
@@ -338,6 +344,10 @@ Taken Intake::take(const std::string& path, std::uint64_t number,
   if (::mkdir(taken.folder.c_str(), 0755) != 0) {
     const int code = errno;
     return refused(std::move(taken), Unrunnable::trouble, errno_error("mkdir", code).message);
+  }
+  if (fs::is_symlink(path, error)) {
+    return refused(std::move(taken), Unrunnable::unreadable,
+                   "it is a link: what was handed in must stand there itself");
   }
   const bool archive = fs::is_regular_file(path, error) && is_archive(path);
   if (archive && fs::file_size(path, error) > limits.bytes + kArchiveItself) {

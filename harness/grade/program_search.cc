@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "grade/manifest.h"
+#include "sandbox/file_view.h"
 #include "steps/program_spec.h"
 
 namespace sockdrill {
@@ -305,8 +306,20 @@ class Search {
     return files.size() > kMostNamed ? text + ", …" : text;
   }
 
+  // Of what stands elsewhere, only what every program sees: another's work is none of its own.
+  bool is_outside(const std::string& program) const {
+    if (program.find('/') == std::string::npos) return false;
+    const std::string path = (fs::path(taken_.folder) / program).lexically_normal().string();
+    return !is_within(path, taken_.folder) && !is_system_path(path);
+  }
+
   void look_for_tools() {
     for (const auto* command : {&found_.command.build, &found_.command.command}) {
+      if (!command->empty() && is_outside(command->front())) {
+        return refuse(
+            Unrunnable::bad_manifest,
+            fmt::format("{} stands outside of what was handed in", in_quotes(command->front())));
+      }
       const std::string missing = lacking(taken_.folder, *command);
       if (missing.empty()) continue;
       return refuse(Unrunnable::no_interpreter,

@@ -117,7 +117,7 @@ class Finder {
       std::error_code unused;
       if (last) {
         found_.push_back({of, below / name});
-      } else if (at->is_directory(unused)) {
+      } else if (at->is_directory(unused) && !at->is_symlink(unused)) {
         look(below / name, depth + 1, of);
       }
     }

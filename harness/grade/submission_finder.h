@@ -18,8 +18,9 @@ struct FoundSubmission {
 /// By the students' names. `layout` is a path below the folder in which {student} stands for the
 /// student's name and * for anything; its last part may leave out the extension of an archive or a
 /// source file. Entries that begin with '.' are passed over, unless the layout names them; so is
-/// what systems leave behind (__MACOSX, Thumbs.db, desktop.ini). Names that are not UTF-8 are taken
-/// for GB18030, as Windows in China writes them, or shown with \xNN.
+/// what systems leave behind, and a link on the way to a submission: it may lead to another's
+/// (__MACOSX, Thumbs.db, desktop.ini). Names that are not UTF-8 are taken for GB18030, as Windows
+/// in China writes them, or shown with \xNN.
 Result<std::vector<FoundSubmission>> find_submissions(const std::string& folder,
                                                       std::string_view layout);
 

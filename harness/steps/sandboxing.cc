@@ -264,7 +264,13 @@ FileViewSpec Sandboxing::view_of(const ProgramSpec& program, const Place& place)
   view.visible = place.visible;
   std::error_code error;
   const std::string folder = place.folder.empty() ? "" : resolved(place.folder);
+  // What somebody names on his command line is not kept from itself.
+  const bool named = program.folder.empty() && !program.command.empty();
+  const std::string own =
+      named ? resolved(find_program(program.command[0], place.directory, current_environment()))
+            : std::string();
   for (const std::string& path : hidden_) {
+    if (named && path == own) continue;
     if (!folder.empty() && is_within(path, folder)) {
       // The folder may be named by a link: what is to be hidden then has another name, too. What it
       // stands in, a program cannot be kept from.

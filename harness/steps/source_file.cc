@@ -77,7 +77,10 @@ bool names_its_interpreter(const std::filesystem::path& file) {
 }
 
 const Language* language_of(const std::filesystem::path& file) {
-  const std::string extension = file.extension().string();
+  std::string extension = file.extension().string();
+  for (char& c : extension) {  // SERVER.PY, as some systems write it
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
   const auto& all = languages();
   const auto known = std::find_if(all.begin(), all.end(), [&](const Language& language) {
     return language.extension == extension;
@@ -130,7 +133,8 @@ bool is_source_name(std::string_view file) { return language_of(file) != nullptr
 bool take_program_file(const std::string& folder, const std::string& file, RoleCommand& role) {
   const std::filesystem::path path = std::filesystem::path(folder) / file;
   if (const Language* const known = language_of(file)) {
-    run_source(*known, file, role);
+    // A name that begins with '-' would be taken for an option.
+    run_source(*known, file.starts_with('-') ? "./" + file : file, role);
     return true;
   }
   if (::access(path.c_str(), X_OK) != 0) return false;

@@ -23,6 +23,7 @@ constexpr std::uintmax_t kMostBytes = std::uintmax_t{512} << 20U;
 constexpr std::size_t kMostFiles = 20'000;
 constexpr std::size_t kMostOutput = std::size_t{64} << 10U;
 constexpr auto kPatience = std::chrono::seconds(120);
+constexpr auto kLook = std::chrono::milliseconds(100);  // how often at the size of what is made
 
 Limits build_limits() {
   Limits limits;
@@ -81,6 +82,22 @@ void open_for_all(const fs::path& folder) {
                                fs::perms::others_write,
                     add, error);
   }
+}
+
+// Whether what stands in the folder is within the limits. A build writes to the machine's own disk.
+bool fits(const fs::path& folder, const Limits& limits) {
+  std::error_code error;
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+  const auto all = fs::directory_options::skip_permission_denied;
+  for (auto at = fs::recursive_directory_iterator(folder, all, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    struct stat status = {};
+    if (::lstat(at->path().c_str(), &status) != 0) continue;
+    bytes += static_cast<std::uint64_t>(status.st_blocks) * 512;
+    if (++files > limits.files_on_disk || bytes > limits.disk) return false;
+  }
+  return true;
 }
 
 // The line that says what is wrong, where one does: "server.c:3:10: error: …"; else the last one.
@@ -183,10 +200,23 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
     return made;
   }
   const TimePoint deadline = Clock::now() + kPatience;
-  made.output = read_to_end(*process, kMostOutput, deadline);
-  const auto status = process->wait(deadline);
+  Result<std::optional<ExitStatus>> status;
+  bool too_large = false;
+  do {
+    const TimePoint until = std::min(deadline, Clock::now() + kLook);
+    made.output += read_to_end(*process, kMostOutput - made.output.size(), until);
+    status = process->wait(until);
+    too_large = !fits(*copied, command.limits);
+  } while (status && !*status && !too_large && Clock::now() < deadline);
+  // What it wrote last.
+  made.output += read_to_end(*process, kMostOutput - made.output.size(), Clock::now() + kLook);
   process->end();
   if (!status) return ours(status.error());
+  if (too_large) {
+    made.message = fmt::format("it writes more than {} MiB or {} files", command.limits.disk >> 20U,
+                               command.limits.files_on_disk);
+    return made;
+  }
   if (!*status) {
     made.message = fmt::format("it takes longer than {} s", kPatience.count());
   } else if (**status != ExitStatus{}) {
