@@ -28,7 +28,7 @@ struct PlannedCase {
   bool file_named = false;               // its file was named, not only a folder
   float scale = 1;            // of the points of its checks, where an assignment gives it others
   std::uint32_t attempt = 1;  // above 1: a retry
-  bool uses_seed = false;                // BindOptions::seed decides what it sends or expects
+  bool uses_seed = false;     // BindOptions::seed decides what it sends or expects
 };
 
 /// "reuse/rebind.yaml::rebind at once[old=on,new=off]"
