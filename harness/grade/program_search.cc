@@ -98,13 +98,58 @@ constexpr std::string_view kClientCalls[] = {
     "net.Dial",  "open_connection", "connect (",         "nc ",
     "/dev/tcp/", "net.connect",     "createConnection"};
 
-bool does_as(const std::string& folder, const std::string& file, bool server) {
+std::string beginning_of(const std::string& folder, const std::string& file) {
   std::ifstream stream(fs::path(folder) / file, std::ios::binary);
   std::string text(kMostRead, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+bool does_as(const std::string& folder, const std::string& file, bool server) {
+  const std::string text = beginning_of(folder, file);
   const bool serves = contains_any(text, kServerCalls);
   return server ? serves : !serves && contains_any(text, kClientCalls);
+}
+
+// The modules of its own that a program in Python is made of are none: who imports `file`?
+std::vector<std::string> importers_of(const std::string& folder, const std::string& file,
+                                      const std::vector<std::string>& all) {
+  if (!file.ends_with(".py")) return {};
+  const std::string module = fs::path(file).stem().string();
+  return those(all, [&](const std::string& other) {
+    if (other == file || !other.ends_with(".py")) return false;
+    std::stringstream lines(beginning_of(folder, other));
+    for (std::string line; std::getline(lines, line);) {
+      std::stringstream words(line);
+      std::string verb;
+      std::string name;
+      words >> verb >> name;
+      if (name.ends_with('\r') || name.ends_with(',')) name.pop_back();
+      if ((verb == "import" || verb == "from") && name == module) return true;
+    }
+    return false;
+  });
+}
+
+bool has_main(const std::string& folder, const std::string& file) {
+  const std::string text = beginning_of(folder, file);
+  return text.find("main(") != std::string::npos || text.find("main (") != std::string::npos;
+}
+
+// The other sources in C or C++ beside a file, with a main of their own or without.
+std::vector<std::string> sources_beside(const std::string& folder, const std::string& file,
+                                        const std::vector<std::string>& all, bool with_main) {
+  const fs::path path = file;
+  const std::string extension = path.extension().string();
+  if (extension != ".c" && extension != ".cc" && extension != ".cpp" && extension != ".cxx") {
+    return {};
+  }
+  return those(all, [&](const std::string& other) {
+    const fs::path part = other;
+    return other != file && part.parent_path() == path.parent_path() &&
+           part.extension() == extension && has_main(folder, other) == with_main;
+  });
 }
 
 bool is_in_path(const std::string& program) {
@@ -239,7 +284,13 @@ class Search {
                     fmt::format("{} is in no language that is known here, and no program",
                                 in_quotes(found_.file)));
     }
-    if (!rule.build.empty()) found_.command.build = words(rule.build, found_.file);
+    std::vector<std::string>& build = found_.command.build;
+    const auto source = std::find(build.begin(), build.end(), found_.file);
+    if (source != build.end()) {
+      const auto parts = sources_beside(taken_.folder, found_.file, all, false);
+      build.insert(source + 1, parts.begin(), parts.end());
+    }
+    if (!rule.build.empty()) build = words(rule.build, found_.file);
     found_.again = {std::string(flag_), found_.file};
   }
 
@@ -277,6 +328,18 @@ class Search {
     if (doing.size() > 1) {
       auto sources = those(doing, [](const std::string& file) { return is_source_name(file); });
       if (!sources.empty()) doing = std::move(sources);
+    }
+    if (doing.size() == 1) {
+      const std::string& serves = doing.front();
+      auto importers = importers_of(taken_.folder, serves, all);
+      // In C the program is where main is.
+      if (!has_main(taken_.folder, serves)) {
+        auto mains = sources_beside(taken_.folder, serves, all, true);
+        std::erase_if(
+            mains, [&](const std::string& file) { return does_as(taken_.folder, file, !server_); });
+        importers.insert(importers.end(), mains.begin(), mains.end());
+      }
+      if (importers.size() == 1 && !is_named_as(importers.front(), !server_)) return importers;
     }
     if (!doing.empty()) return doing;
     if (!named.empty()) return named;

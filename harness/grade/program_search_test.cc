@@ -77,6 +77,26 @@ TEST_F(ProgramSearch, ASourceAndWhatWasMadeOfItAreOne) {
   EXPECT_EQ(found(), "server.c: gcc -o server.made server.c -lpthread && ./server.made");
 }
 
+TEST_F(ProgramSearch, OfSeveralSources) {
+  folder_.write("main.c", "int main(void) { serve(); }");
+  folder_.write("net.c", "int serve(void) { listen(1, 1); }");
+  folder_.write("client.c", "int main (void) { connect(1); }");
+  EXPECT_EQ(found(), "main.c: gcc -o main.made main.c net.c -lpthread && ./main.made");
+}
+
+TEST_F(ProgramSearch, WithTheSourcesThatBelongToIt) {
+  folder_.write("server.c", "int main(void) { listen(1, 1); }");
+  folder_.write("util.c", "int help(void) { return 1; }");
+  folder_.write("client.c", "int main (void) { connect(1); }");
+  EXPECT_EQ(found(), "server.c: gcc -o server.made server.c util.c -lpthread && ./server.made");
+}
+
+TEST_F(ProgramSearch, TheOneThatImportsTheOneThatServes) {
+  folder_.write("main.py", "import mynet\r\nmynet.serve()\r\n");
+  folder_.write("mynet.py", kServes);
+  EXPECT_EQ(found(), "main.py: python3 main.py");
+}
+
 TEST_F(ProgramSearch, NoneOfTheRole) {
   folder_.write("client.py", kConnects);
   EXPECT_EQ(found(), "no server is among its programs: client.py");
