@@ -1,11 +1,15 @@
 """A class as it is handed in gets the grades that it must get, whoever grades which part of it when."""
 
+import base64
+import json
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
+from course_platforms import FILES, check
 from grading import (CLASS, DEADLINE, command, files_below, finished_logs, grade, gradebook,
                      kill_in_the_middle, make_class, report, surroundings, without_accidents)
 from program_manifest import PROGRAMS
@@ -103,6 +107,22 @@ def test_every_student_gets_feedback(sixty):
             assert (folder / name).stat().st_size > 0, folder / name
 
 
+def test_every_platforms_file_has_its_shape_and_the_points(sixty):
+    made, out = sixty
+    _, rows = gradebook(out)
+    titles = {json.loads(line)["student"]: log.stem for log in (out / "events").glob("*.jsonl")
+              for line in log.read_text().splitlines()[:3] if '"event":"submission"' in line}
+    for student, row in rows.items():
+        folder = out / "students" / titles[student]
+        reports = {name: check(name, (folder / file).read_text()) for name, file in FILES.items()}
+        ElementTree.parse(folder / "junit.xml")
+        told = reports["gradescope"]["tests"]
+        earned = sum(one.get("score", 0) for one in told)
+        assert abs(earned - (number(row[2]) or 0)) < 0.01, (student, told)
+        if row[1] != "review":
+            assert abs(sum(one.get("max_score", 0) for one in told) - number(row[3])) < 0.01, student
+
+
 def test_nothing_hidden_is_told_to_a_student(sixty):
     _, out = sixty
     words = [form for word in HIDDEN_WORDS
@@ -110,6 +130,8 @@ def test_nothing_hidden_is_told_to_a_student(sixty):
     logged = b"".join(path.read_bytes() for path in (out / "events").iterdir())
     assert all(word.encode() in logged for word in HIDDEN_WORDS)  # the teacher has it all
     for path, content in files_below(out / "students").items():
+        if path.endswith("classroom.txt"):
+            content = base64.b64decode(content)
         assert not [word for word in words if word in content], path
 
 
