@@ -6,6 +6,7 @@ every process is a child of the test, in a pid namespace that ends with it.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -110,7 +111,12 @@ class Slurm:
     def __exit__(self, *_):
         """Ends what was started, the last first, each with all that it started."""
         for child in reversed(self.children):
-            child.kill()
+            # unshare's own child, the namespace's first process, so that unshare sees it end.
+            children = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()
+            for first in children:
+                os.kill(int(first), signal.SIGKILL)
+            if not children:
+                child.kill()
             child.wait()
 
     def start(self, *command):
