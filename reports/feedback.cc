@@ -244,7 +244,8 @@ class Feedback {
     if (page_.markdown()) page_.heading(3, page_.text(case_name(record)));
     page_.block(
         case_report(record, TerminalOptions{Color::off, record_.run.run.again, options_.language}));
-    for (const std::string& hint : hints(alike)) {
+    // Of the case that is shown: another one's may be about something else.
+    for (const std::string& hint : hints_on(*alike.first)) {
       page_.paragraph(say(words_.hint, page_.text(hint)));
     }
     if (record.status == Status::errored) page_.paragraph(words_.nobodys_fault);
@@ -257,22 +258,18 @@ class Feedback {
   }
 
   // The teacher's advice on what failed, where no step gave the same.
-  std::vector<std::string> hints(const Alike& alike) const {
+  std::vector<std::string> hints_on(const CaseRecord& record) const {
     std::vector<std::string> found;
-    const auto add = [&](const CaseRecord& record) {
-      for (std::size_t i = 0; i < grade_.marks.size(); ++i) {
-        const GradedCheck& check = record_.assignment.checks[i];
-        const CheckMark& mark = grade_.marks[i];
-        const bool own = mark.mark == Mark::failed && (!mark.follows || check.check.empty());
-        if (!own || check.hint.empty() || check.id != record.identity.id) continue;
-        const bool said =
-            std::any_of(alike.first->failures.begin(), alike.first->failures.end(),
-                        [&](const Failure& failure) { return failure.problem.hint == check.hint; });
-        if (!said) add_new(found, check.hint);
-      }
-    };
-    add(*alike.first);
-    for (const CaseRecord* other : alike.others) add(*other);
+    for (std::size_t i = 0; i < grade_.marks.size(); ++i) {
+      const GradedCheck& check = record_.assignment.checks[i];
+      const CheckMark& mark = grade_.marks[i];
+      const bool own = mark.mark == Mark::failed && (!mark.follows || check.check.empty());
+      if (!own || check.hint.empty() || check.id != record.identity.id) continue;
+      const bool said =
+          std::any_of(record.failures.begin(), record.failures.end(),
+                      [&](const Failure& failure) { return failure.problem.hint == check.hint; });
+      if (!said) add_new(found, check.hint);
+    }
     return found;
   }
 

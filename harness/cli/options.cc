@@ -6,9 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <random>
-#include <sstream>
 
 #include "base/text.h"
+#include "cli/given_program.h"
 #include "cli/home.h"
 #include "cli/usage_error.h"
 #include "cli/version.h"
@@ -21,12 +21,8 @@ using Command = Options::Command;
 
 // What CLI11 fills in as texts, before it becomes Options.
 struct RawOptions {
-  std::string server;
-  std::string client;
-  std::string server_build;
-  std::string client_build;
-  std::string server_input;
-  std::string client_input;
+  GivenProgram server{"--server", "sockdrill-reference-server"};
+  GivenProgram client{"--client", "sockdrill-reference-client"};
   std::string expression;
   std::vector<std::string> tags;
   std::string shard;
@@ -123,21 +119,21 @@ class CommandLine {
   void subjects(CLI::App* sub) {
     sub->add_option("PATH", options_.paths,
                     "suites, folders of them, or PATH::NAME; the scenarios that ship otherwise");
-    variable(sub->add_option("--server", raw_.server,
+    variable(sub->add_option("--server", raw_.server.command,
                              "the program that plays the server; {port} and {address} are put in"),
              "SERVER");
-    variable(sub->add_option("--client", raw_.client, "the program that plays the client"),
+    variable(sub->add_option("--client", raw_.client.command, "the program that plays the client"),
              "CLIENT");
-    variable(sub->add_option("--server-build", raw_.server_build,
+    variable(sub->add_option("--server-build", raw_.server.build,
                              "the command that makes the server first, as in 'gcc -o server "
                              "server.c'"),
              "SERVER_BUILD");
-    variable(sub->add_option("--client-build", raw_.client_build, "the same for the client"),
+    variable(sub->add_option("--client-build", raw_.client.build, "the same for the client"),
              "CLIENT_BUILD");
-    variable(sub->add_option("--server-input", raw_.server_input,
+    variable(sub->add_option("--server-input", raw_.server.input,
                              "lines that the server reads from its standard input"),
              "SERVER_INPUT");
-    variable(sub->add_option("--client-input", raw_.client_input, "the same for the client"),
+    variable(sub->add_option("--client-input", raw_.client.input, "the same for the client"),
              "CLIENT_INPUT");
   }
 
@@ -350,61 +346,6 @@ class CommandLine {
     return option->count() > 0 || std::getenv(option->get_envname().c_str()) != nullptr;
   }
 
-  // A name without a slash is looked for as the start would look for it, where it can be known now.
-  static bool may_be_started(const std::string& program) {
-    const char* const path = std::getenv("PATH");
-    if (path == nullptr || program.find_first_of("/{") != std::string::npos) return true;
-    std::stringstream folders(path);
-    for (std::string folder; std::getline(folders, folder, ':');) {
-      if (::access(((folder.empty() ? "." : folder) + "/" + program).c_str(), F_OK) == 0)
-        return true;
-    }
-    return false;
-  }
-
-  int role(const std::string& text, const char* flag, const char* reference, RoleCommand& into) {
-    into.reference = {companion_program(reference)};
-    if (text.empty()) {
-      // A variable of a script that is not set must not have the reference tested in its place.
-      if (is_given(flag)) return complain(fmt::format("{} names no command", flag));
-      into.command = into.reference;
-      return kExitPassed;
-    }
-    auto words = split_command(text);
-    if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
-    if (words->empty()) return complain(fmt::format("{} names no command", flag));
-    into.command = std::move(*words);
-    into.is_reference = false;
-    take_source_file(into);
-    // What is made first is not there yet.
-    if (into.build.empty() && !may_be_started(into.command.front())) {
-      return complain(
-          fmt::format("{}: no program is named {} in PATH", flag, in_quotes(into.command.front())));
-    }
-    options_.again.emplace_back(flag);
-    options_.again.push_back(text);
-    return kExitPassed;
-  }
-
-  // The command that makes what plays a role.
-  int making(const std::string& text, const char* flag, RoleCommand& into) {
-    if (text.empty()) return kExitPassed;
-    auto words = split_command(text);
-    if (!words) return complain(fmt::format("{}: {}", flag, words.error().message));
-    if (into.is_reference) return complain(fmt::format("{} without a program to be made", flag));
-    into.build = std::move(*words);
-    options_.again.emplace_back(flag);
-    options_.again.push_back(text);
-    return kExitPassed;
-  }
-
-  void input(const std::string& text, const char* flag, RoleCommand& into) {
-    if (text.empty()) return;
-    into.input = text.ends_with('\n') ? text : text + "\n";
-    options_.again.emplace_back(flag);
-    options_.again.push_back(text);
-  }
-
   int finish_selection() {
     Selection& selection = options_.selection;
     if (!raw_.expression.empty()) {
@@ -486,22 +427,12 @@ class CommandLine {
   }
 
   int finish() {
-    int code = role(raw_.server, "--server", "sockdrill-reference-server", options_.bind.server);
-    if (code == kExitPassed) {
-      code = role(raw_.client, "--client", "sockdrill-reference-client", options_.bind.client);
+    int code = kExitPassed;
+    for (auto [program, into] : {std::pair(&raw_.server, &options_.bind.server),
+                                 std::pair(&raw_.client, &options_.bind.client)}) {
+      program->is_given = is_given(std::string(program->flag));
+      if (code == kExitPassed) code = take_given_program(*program, *into, options_.again);
     }
-    if (code == kExitPassed)
-      code = making(raw_.server_build, "--server-build", options_.bind.server);
-    if (code == kExitPassed)
-      code = making(raw_.client_build, "--client-build", options_.bind.client);
-    for (const auto& [flag, given] : {std::pair("--server", &options_.bind.server),
-                                      std::pair("--client", &options_.bind.client)}) {
-      if (code != kExitPassed || given->is_reference) continue;
-      const std::string trouble = trouble_with_file(*given);
-      if (!trouble.empty()) code = complain(fmt::format("{}: {}", flag, trouble));
-    }
-    input(raw_.server_input, "--server-input", options_.bind.server);
-    input(raw_.client_input, "--client-input", options_.bind.client);
     options_.out_given = is_given("--out");
     if (code == kExitPassed) code = finish_selection();
     if (code == kExitPassed) code = finish_reports();
