@@ -1,6 +1,5 @@
 // grade: assignment → submissions → a log each → pages, gradebook, summary.
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -136,7 +135,7 @@ int grade_command(const Options& options) {
   if (sandboxing == nullptr) return kExitEnvironment;
 
   BindOptions bind = options.bind;
-  bind.seed = options.grade.seed.value_or(assignment.seed.value_or(assignment.own_seed));
+  bind.seed = options.grade.seed.value_or(assignment.seed);
   RunStarted machine = machine_record(isolation, *sandboxing, options.sandbox, /*programs=*/true);
   machine.version = kVersion;
   machine.command = options.command_line;

@@ -59,9 +59,9 @@ class AssignmentReader {
   void read(std::string_view version) {
     auto source = Source::read(assignment_.path);
     if (!source) return diagnostics_.add(assignment_.path, source.error().message);
-    assignment_.document = parse_yaml(*source, diagnostics_);
-    if (assignment_.document == nullptr) return;
-    const Node& root = assignment_.document->root();
+    const auto document = parse_yaml(*source, diagnostics_);
+    if (document == nullptr) return;
+    const Node& root = document->root();
     check_keys(root, assignment_keys(), "an assignment", diagnostics_);
     if (!root.is_mapping()) return;
     assignment_.files.push_back(assignment_.path);
@@ -72,20 +72,16 @@ class AssignmentReader {
     limits(root);
     accepts(root);
     unrunnable(root);
-    if (const Node* const seed = root.find("seed")) {
-      if (const auto value = parse_integer(seed->text())) {
-        assignment_.seed = static_cast<std::uint64_t>(*value);
-      }
-    }
     if (const Node* const list = root.find("suites")) suites(*list);
     Digest digest;
     digest.add_text(version);
     digest.add_text((*source)->text());
     for (const auto& suite : assignment_.plan.suites) {
-      for (const auto& document : suite->documents) digest.add_text(document->source().text());
+      for (const auto& part : suite->documents) digest.add_text(part->source().text());
     }
     assignment_.read.digest = digest.text();
-    assignment_.own_seed = digest.value() % 1'000'000'000;
+    const auto seed = parse_integer(text_of(root, "seed"));
+    assignment_.seed = seed ? static_cast<std::uint64_t>(*seed) : digest.value() % 1'000'000'000;
   }
 
  private:

@@ -9,10 +9,7 @@
 // It is read like a scenario: every mistake in it and in its suites is found before anything runs.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +19,6 @@
 #include "plan/plan.h"
 #include "scenario/diagnostic.h"
 #include "scenario/key.h"
-#include "scenario/node.h"
 #include "trace/event.h"
 
 namespace sockdrill {
@@ -51,12 +47,10 @@ struct Assignment {
   IntakeLimits accepts;
   std::vector<std::pair<std::string, std::string>> limits;  // of a program; set_limit() takes them
   std::vector<Unrunnable> zero;  // what counts as zero points; a person decides of the others
-  std::optional<std::uint64_t> seed;
-  // Made of what the files say: for who names no seed, the same one on every machine.
-  std::uint64_t own_seed = 0;
+  // The file's own, or one made of what the files say: the same one on every machine.
+  std::uint64_t seed = 0;
   std::vector<std::string> files;  // that no program may see: the file itself and its suites
   Plan plan;                       // its cases, in the order of the columns; no scripts
-  std::unique_ptr<Document> document;
 
   bool counts_zero(Unrunnable unrunnable) const;
 };

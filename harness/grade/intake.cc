@@ -160,15 +160,13 @@ class Copying : public Walk {
 
   // How many links and the like were passed over.
   std::size_t passed_over = 0;
-  // Trouble of the machine, not of what was handed in.
-  bool trouble = false;
 
   Result<void> file(int fd, const struct stat& status, const std::string& path) override {
     if (auto counted = count(); !counted) return counted;
     const mode_t mode = (status.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
     const UniqueFd to(::openat(target_, path.c_str(),
                                O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
-    if (!to) return ours(path);
+    if (!to) return cannot_write(path);
     return read_bytes(fd, path,
                       [&](std::string_view bytes) { return write(to.get(), bytes, path); });
   }
@@ -176,7 +174,7 @@ class Copying : public Walk {
  protected:
   Result<void> enter(const std::string& path) override {
     if (auto counted = count(); !counted) return counted;
-    if (::mkdirat(target_, path.c_str(), 0755) != 0) return ours(path);
+    if (::mkdirat(target_, path.c_str(), 0755) != 0) return cannot_write(path);
     return {};
   }
   void left_out(const std::string&) override { ++passed_over; }
@@ -187,8 +185,7 @@ class Copying : public Walk {
     return fail(fmt::format("it holds more than {} files", limits_.files));
   }
 
-  Result<void> ours(const std::string& path) {
-    trouble = true;
+  static Result<void> cannot_write(const std::string& path) {
     return errno_failure(fmt::format("write({})", visible(path)), errno);
   }
 
@@ -200,7 +197,7 @@ class Copying : public Walk {
     while (!bytes.empty()) {
       const ssize_t size = ::write(to, bytes.data(), bytes.size());
       if (size < 0 && errno == EINTR) continue;
-      if (size < 0) return ours(path);
+      if (size < 0) return cannot_write(path);
       bytes.remove_prefix(static_cast<std::size_t>(size));
     }
     return {};
@@ -264,7 +261,9 @@ Taken copy(const std::string& path, Taken taken, const IntakeLimits& limits) {
         copying.passed_over == 1 ? "link or special file was" : "links and special files were"));
   }
   if (done) return taken;
-  return refused(std::move(taken), copying.trouble ? Unrunnable::trouble : Unrunnable::unreadable,
+  // What the limits refuse has no number; what the system does is the machine's, not the student's.
+  return refused(std::move(taken),
+                 done.error().code != 0 ? Unrunnable::trouble : Unrunnable::unreadable,
                  done.error().message);
 }
 

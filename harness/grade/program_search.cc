@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fnmatch.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,7 +10,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "base/file.h"
 #include "base/text.h"
 #include "grade/manifest.h"
 #include "sandbox/file_view.h"

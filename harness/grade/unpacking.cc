@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "base/text.h"
@@ -54,7 +55,7 @@ Taken unpack(const std::string& unpacker, const std::string& archive, Taken take
   process->end();
   if (!status) return refuse(Unrunnable::trouble, status.error().message);
   if (!*status) {
-    return refuse(Unrunnable::unreadable,
+    return refuse(Unrunnable::trouble,
                   fmt::format("to unpack it takes longer than {} s", kPatience.count()));
   }
   std::string reason;
@@ -71,7 +72,8 @@ Taken unpack(const std::string& unpacker, const std::string& archive, Taken take
   const ExitStatus& end = **status;
   if (end == ExitStatus{}) return taken;
   if (end.code == 1) return refuse(Unrunnable::unreadable, reason);
-  if (end.signal != 0) {
+  // Nobody but the machine sends SIGKILL, when it has no memory left.
+  if (end.signal != 0 && end.signal != SIGKILL) {
     // What brings down the one that reads it is no archive as others make them.
     return refuse(
         Unrunnable::unreadable,

@@ -144,7 +144,7 @@ void Workshop::forget(const std::string& folder) {
     const std::lock_guard lock(mutex_);
     std::erase_if(made_, [&](const auto& entry) {
       if (entry.first.back() != folder) return false;
-      if (entry.second && !entry.second->copy.empty()) copies.push_back(entry.second->copy);
+      if (entry.second && !entry.second->folder.empty()) copies.push_back(entry.second->folder);
       return true;
     });
   }
@@ -183,7 +183,7 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
   if (folder.empty()) return ours(Error{"the program has no folder to be made in"});
   auto copied = copy(folder);
   if (!copied) return ours(copied.error());
-  made.copy = *copied;
+  made.folder = *copied;
 
   ProgramSpec command = program;
   command.command = program.build;
@@ -224,7 +224,6 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
     made.message = to_string(**status) + (line.empty() ? "" : ": " + line);
   } else {
     made.well = true;
-    made.folder = std::move(*copied);
   }
   return made;
 }

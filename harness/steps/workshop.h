@@ -17,8 +17,7 @@ class Sandboxing;
 /// What came of making a program.
 struct Made {
   bool well = false;
-  std::string folder;   // the copy, with what was made; "" where there is none
-  std::string copy;     // the same, whether it went well or not
+  std::string folder;   // the copy, with what was made, well or not; "" where there is none
   std::string output;   // what the command wrote
   std::string message;  // one line, where it did not go well: "exit code 1: server.c:3:10: …"
   bool ours = false;    // it did not go well for a reason of ours or of the machine
