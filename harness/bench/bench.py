@@ -111,6 +111,8 @@ def main():
             {
                 "200 cases": [engine, "run", "hello200.yaml"],
                 "GoogleTest, 200 exchanges, no isolation": [str(build / "bench/gtest_peer")],
+                # Into a folder: a new file every time, as the engine's is.
+                "the same with its report": [str(build / "bench/gtest_peer"), "--gtest_output=xml:peer/"],
                 "1 case": [engine, "run", "hello1.yaml"],
                 "true(1)": ["true"],
             },
@@ -151,6 +153,12 @@ def main():
         (
             "200 cases / GoogleTest without isolation",
             ratio(small, "200 cases", "GoogleTest, 200 exchanges, no isolation"),
+            1.0,
+            "at most",
+        ),
+        (
+            "200 cases / GoogleTest with its report, without isolation",
+            ratio(small, "200 cases", "the same with its report"),
             1.0,
             "at most",
         ),

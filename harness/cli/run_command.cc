@@ -137,10 +137,6 @@ int dry_run(const Options& options) {
   return kExitPassed;
 }
 
-// The workers that begin at once take a network each. More of them than this make their own, for
-// they would wait longer for the last of a row.
-constexpr std::size_t kMostNetworksAhead = 2;
-
 // Rounds over all cases until one does not pass. What passed in earlier rounds stays in the log
 // only: the memory must not grow with the rounds.
 void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Watchdog& dog,
@@ -167,13 +163,12 @@ int run_command(const Options& options) {
   if (auto prepared = prepare_for_programs(); !prepared)
     return environment_error(prepared.error().message);
   raise_descriptor_limit();
-  std::optional<NetworksAhead> ahead;
+  std::optional<NetworkAhead> ahead;
   if (isolation.isolation != Isolation::loopback_addresses) ahead.emplace();
 
   auto plan = plan_of(options);
   if (!plan) return plan.error();
   const unsigned workers = worker_count(options, *plan);
-  if (ahead) ahead->want(std::min({plan->cases.size(), std::size_t{workers}, kMostNetworksAhead}));
   const auto sandboxing = has_programs(*plan)
                               ? sandboxing_for(options.sandbox, hidden_paths(options, *plan))
                               : std::make_unique<Sandboxing>();
@@ -194,8 +189,8 @@ int run_command(const Options& options) {
   record.run = run_started(options, isolation, *sandboxing, *plan);
   if (log) log->append(Event{Nanoseconds(0), std::nullopt, record.run});
 
+  Watchdog dog;
   {
-    Watchdog dog;
     const InterruptScope interrupt(dog);
     Progress progress(options, record.run.again, plan->cases.size());
     const RunContext context{
@@ -207,6 +202,7 @@ int run_command(const Options& options) {
     } else {
       runner.run(plan->cases, record);
     }
+    dog.retire();
     progress.finish();
   }
   record.interrupted = InterruptScope::cause();

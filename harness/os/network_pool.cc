@@ -15,7 +15,7 @@ constexpr int kTeardownPauseMs = 1;
 
 }  // namespace
 
-Result<NetworkPool> NetworkPool::create(NetworksAhead* ahead) {
+Result<NetworkPool> NetworkPool::create(NetworkAhead* ahead) {
   auto home = open_network_namespace();
   if (!home) return tl::unexpected(home.error());
   return NetworkPool(std::move(*home), ahead);

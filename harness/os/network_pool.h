@@ -11,15 +11,15 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "os/network.h"
-#include "os/networks_ahead.h"
+#include "os/network_ahead.h"
 
 namespace sockdrill {
 
 class NetworkPool {
  public:
   /// The namespace that the calling thread is in becomes the home to which it returns. `ahead` may
-  /// be null; several pools may share one, which outlives them.
-  static Result<NetworkPool> create(NetworksAhead* ahead = nullptr);
+  /// be null; it outlives the pool.
+  static Result<NetworkPool> create(NetworkAhead* ahead = nullptr);
 
   NetworkPool(NetworkPool&&) = default;
   NetworkPool& operator=(NetworkPool&&) = default;
@@ -46,12 +46,12 @@ class NetworkPool {
   std::size_t reused() const { return reused_; }
 
  private:
-  NetworkPool(UniqueFd home, NetworksAhead* ahead) : home_(std::move(home)), ahead_(ahead) {}
+  NetworkPool(UniqueFd home, NetworkAhead* ahead) : home_(std::move(home)), ahead_(ahead) {}
   Result<Network> new_network(TimePoint deadline);
   Result<Network> create_network(TimePoint deadline);
 
   UniqueFd home_;
-  NetworksAhead* ahead_;       // null: there is none, or it was asked
+  NetworkAhead* ahead_;        // null: there is none, or it was asked
   std::vector<Network> idle_;  // proven empty when given back, and again when entered
   unsigned long inside_ = 0;   // inode of the network that the thread stands in; 0: at home
   std::size_t created_ = 0;

@@ -30,12 +30,16 @@ Watchdog::Watchdog() {
 }
 
 Watchdog::~Watchdog() {
+  retire();
+  thread_.join();
+}
+
+void Watchdog::retire() {
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
   wake_.notify_all();
-  thread_.join();
 }
 
 void Watchdog::run() {

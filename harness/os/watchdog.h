@@ -30,9 +30,12 @@ class Watch;
 class Watchdog {
  public:
   Watchdog();
-  ~Watchdog();
+  ~Watchdog();  // waits for its thread
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
+
+  /// Nothing is watched any more. Its thread ends while the caller goes on to something else.
+  void retire();
 
   void stop() { stopped_.store(true, std::memory_order_relaxed); }
   bool stopped() const { return stopped_.load(std::memory_order_relaxed); }

@@ -16,8 +16,8 @@ namespace sockdrill {
 struct RunContext {
   const BindOptions& bind;
   const IsolationProbe& isolation;
-  NetworksAhead* ahead;  // may be null
-  EventLog* log;         // may be null
+  NetworkAhead* ahead;  // may be null; the first worker's
+  EventLog* log;        // may be null
   Sockets& system;
   Sandboxing& sandboxing;
   TimePoint start;

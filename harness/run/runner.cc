@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "os/processor.h"
 #include "trace/case_trace.h"
 #include "verdict/judge.h"
 
@@ -29,7 +30,7 @@ class Crew {
     std::deque<CaseRecord> records;  // grows without copying what it holds
     std::string carry;
     Watch watch(dog_);
-    auto workplace = Workplace::open(context_.isolation, context_.ahead);
+    auto workplace = Workplace::open(context_.isolation, worker == 0 ? context_.ahead : nullptr);
     while (!dog_.stopped() && !full_.load(std::memory_order_relaxed)) {
       const std::size_t index = next_.fetch_add(1, std::memory_order_relaxed);
       if (index >= cases_.size()) break;
@@ -110,6 +111,7 @@ void Runner::run(const std::vector<PlannedCase>& cases, RunRecord& record) {
   std::vector<std::thread> threads;
   for (std::uint32_t worker = 1; worker < workers; ++worker) {
     threads.emplace_back([&crew, worker] { crew.work(worker); });
+    begin_beside(threads.back(), worker);
   }
   crew.work(0);
   for (std::thread& thread : threads) thread.join();

@@ -8,7 +8,7 @@ constexpr auto kRoomForNetworks = std::chrono::seconds(10);
 
 }  // namespace
 
-Result<Workplace> Workplace::open(const IsolationProbe& isolation, NetworksAhead* ahead) {
+Result<Workplace> Workplace::open(const IsolationProbe& isolation, NetworkAhead* ahead) {
   if (isolation.isolation == Isolation::loopback_addresses) return Workplace(std::nullopt);
   auto pool = NetworkPool::create(ahead);
   if (!pool) return tl::unexpected<Error>(pool.error());

@@ -17,7 +17,7 @@ namespace sockdrill {
 class Workplace {
  public:
   /// `ahead` may be null; it outlives this.
-  static Result<Workplace> open(const IsolationProbe& isolation, NetworksAhead* ahead);
+  static Result<Workplace> open(const IsolationProbe& isolation, NetworkAhead* ahead);
 
   /// A network for one case; the thread is inside it afterwards.
   Result<CaseNetwork> enter();

@@ -1,0 +1,25 @@
+#include "os/network_ahead.h"
+
+#include <utility>
+
+#include "os/processor.h"
+
+namespace sockdrill {
+
+NetworkAhead::NetworkAhead()
+    : thread_([this] {
+        if (auto network = Network::create()) made_ = std::move(*network);
+      }) {
+  begin_beside(thread_, 1);
+}
+
+NetworkAhead::~NetworkAhead() {
+  if (thread_.joinable()) thread_.join();
+}
+
+std::optional<Network> NetworkAhead::take() {
+  if (thread_.joinable()) thread_.join();
+  return std::exchange(made_, std::nullopt);
+}
+
+}  // namespace sockdrill
