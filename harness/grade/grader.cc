@@ -159,6 +159,7 @@ class Grader::Worker {
       }
       left = std::move(errored);
     }
+    workplace_->renew();
     if (!carry.empty()) log.append(carry);
   }
 

@@ -259,3 +259,38 @@ scenarios:
   - client.connect: {{port: {port}, result: ECONNREFUSED}}
 """)
         assert drill("run", "looks.yaml").code == PASSED
+
+
+# Each case tells the network that it is in, and the program does `what` with it.
+IN_TURN = """\
+suite: in turn
+programs: {{p: {{command: [sh, -c, "readlink /proc/self/ns/net; cat /proc/sys/net/ipv4/tcp_fin_timeout; {what}; true"]}}}}
+scenarios:
+- name: one of four
+  matrix: {{i: [1..4]}}
+  steps:
+  - p.start:
+  - p.exit: {{within: 20s}}
+"""
+
+
+def networks_of(drill, what, *arguments):
+    """The networks that programs saw one after the other, and what the setting was there."""
+    drill.write("turn.yaml", IN_TURN.format(what=what))
+    done = drill("run", "turn.yaml", "-j", "1", *arguments)
+    assert done.code == PASSED, done
+    log = "".join(drill.events())
+    return re.findall(r"(net:\[\d+\])", log), re.findall(r"\\n(\d+)\\n", log)
+
+
+def test_a_network_that_a_program_could_not_change_is_used_again(drill):
+    networks, settings_seen = networks_of(drill, "echo 7 > /proc/sys/net/ipv4/tcp_fin_timeout")
+    assert len(networks) == 4 and len(set(networks)) == 1, networks
+    assert len(settings_seen) == 4 and "7" not in settings_seen
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="without a sandbox root may change its network")
+def test_a_network_that_a_program_may_have_changed_is_not(drill):
+    _, settings_seen = networks_of(
+        drill, "echo 7 > /proc/sys/net/ipv4/tcp_fin_timeout", "--sandbox=off")
+    assert len(settings_seen) == 4 and "7" not in settings_seen
