@@ -19,7 +19,8 @@ tl::unexpected<Error> refuse(const std::string& path, std::string_view why, int 
 }
 
 tl::unexpected<Error> refuse(const std::string& path, int code) {
-  return refuse(path, std::strerror(code), code);
+  if (!is_shortage(code)) return refuse(path, std::strerror(code), code);
+  return refuse(path, fmt::format("{} ({})", std::strerror(code), strerrorname_np(code)), code);
 }
 
 class OpenFile {

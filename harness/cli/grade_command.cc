@@ -13,6 +13,7 @@
 #include "cli/grade_progress.h"
 #include "cli/home.h"
 #include "cli/interrupt.h"
+#include "cli/load.h"
 #include "cli/machine.h"
 #include "cli/version.h"
 #include "grade/folder_lock.h"
@@ -94,10 +95,7 @@ int grade_command(const Options& options) {
   Diagnostics mistakes;
   const Assignment assignment =
       read_assignment(options.grade.assignment, shipped_scenarios(), kVersion, mistakes);
-  if (!mistakes.empty()) {
-    std::cerr << render(mistakes);
-    return kExitUsage;
-  }
+  if (!mistakes.empty()) return refuse(mistakes);
   auto found = find_submissions(options.grade.submissions, assignment.layout);
   if (!found) return complain(kExitUsage, found.error().message);
   if (found->empty()) {

@@ -87,10 +87,7 @@ int check_assignments(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     checks += read_assignment(path, shipped_scenarios(), kVersion, mistakes).read.checks.size();
   }
-  if (!mistakes.empty()) {
-    std::cerr << render(mistakes);
-    return kExitUsage;
-  }
+  if (!mistakes.empty()) return refuse(mistakes);
   fmt::print("{} {}, {} {}: no mistakes\n", paths.size(),
              paths.size() == 1 ? "assignment" : "assignments", checks,
              checks == 1 ? "check" : "checks");

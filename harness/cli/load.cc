@@ -34,12 +34,16 @@ Result<std::set<std::string>> failed_before(const Options& options) {
 
 }  // namespace
 
+int refuse(const Diagnostics& mistakes) {
+  std::cerr << render(mistakes);
+  return mistakes.has_trouble() ? kExitEnvironment : kExitUsage;
+}
+
 tl::expected<Plan, int> load_plan(const Options& options) {
   Diagnostics mistakes;
   Plan plan = read_plan(options.paths, options.bind, mistakes);
   if (!mistakes.empty()) {
-    std::cerr << render(mistakes);
-    return tl::unexpected<int>(kExitUsage);
+    return tl::unexpected<int>(refuse(mistakes));
   }
   Selection selection = options.selection;
   selection.slow_unasked = options.command != Options::Command::run;

@@ -12,4 +12,7 @@ namespace sockdrill {
 /// and the error is the exit code.
 tl::expected<Plan, int> load_plan(const Options& options);
 
+/// Says what is wrong with the files. The exit code: the machine's trouble is not a mistake.
+int refuse(const Diagnostics& mistakes);
+
 }  // namespace sockdrill

@@ -58,7 +58,7 @@ class AssignmentReader {
 
   void read(std::string_view version) {
     auto source = Source::read(assignment_.path);
-    if (!source) return diagnostics_.add(assignment_.path, source.error().message);
+    if (!source) return diagnostics_.add(assignment_.path, source.error());
     const auto document = parse_yaml(*source, diagnostics_);
     if (document == nullptr) return;
     const Node& root = document->root();

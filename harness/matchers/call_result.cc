@@ -82,8 +82,4 @@ std::string describe(const Answer& answer) {
   return answer.result.value == 0 ? "ok" : std::to_string(answer.result.value);
 }
 
-bool is_shortage(int error) {
-  return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS;
-}
-
 }  // namespace sockdrill

@@ -43,7 +43,4 @@ class ResultPattern {
 /// "ok", "5", "Address already in use (EADDRINUSE)", "still blocked".
 std::string describe(const Answer& answer);
 
-/// Errors that say that this process or this machine ran out of something: never the subject's.
-bool is_shortage(int error);
-
 }  // namespace sockdrill

@@ -75,11 +75,5 @@ TEST(DescribeAnswer, SaysWhatTheCallGave) {
   EXPECT_EQ(describe(kBlocked), "still blocked");
 }
 
-TEST(Shortage, IsNeverTheSubjects) {
-  EXPECT_TRUE(is_shortage(EMFILE));
-  EXPECT_TRUE(is_shortage(ENOBUFS));
-  EXPECT_FALSE(is_shortage(EADDRINUSE));
-}
-
 }  // namespace
 }  // namespace sockdrill

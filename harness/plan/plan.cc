@@ -53,8 +53,9 @@ void collect_files(const fs::path& folder, std::size_t depth, std::vector<std::s
     entries.push_back(at->path());
   }
   if (error) {
-    diagnostics.add(folder.string(),
-                    fmt::format("cannot read '{}': {}", visible(folder.string()), error.message()));
+    diagnostics.add(folder.string(), Error{fmt::format("cannot read '{}': {}",
+                                                       visible(folder.string()), error.message()),
+                                           error.value()});
     return;
   }
   std::sort(entries.begin(), entries.end());

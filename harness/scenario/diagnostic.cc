@@ -34,6 +34,16 @@ void Diagnostics::add(const Node& at, std::string message, std::string suggestio
   add(at.source(), at.span(), std::move(message), std::move(suggestion));
 }
 
+void Diagnostics::add(const Node& at, const Error& error) {
+  add(at, error.message);
+  trouble_ = trouble_ || is_shortage(error.code);
+}
+
+void Diagnostics::add(std::string path, const Error& error) {
+  add(std::move(path), error.message);
+  trouble_ = trouble_ || is_shortage(error.code);
+}
+
 void Diagnostics::add(std::string path, std::string message) {
   add(Diagnostic{nullptr, std::move(path), Span{}, std::move(message), {}});
 }

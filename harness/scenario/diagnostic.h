@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "base/span.h"
 #include "scenario/source.h"
 
@@ -34,10 +35,14 @@ class Diagnostics {
   void add(Diagnostic diagnostic);
   void add(const Source& source, Span span, std::string message, std::string suggestion = {});
   void add(const Node& at, std::string message, std::string suggestion = {});
-  /// About a file that could not be read.
+  void add(const Node& at, const Error& error);
+  /// About a file as a whole.
   void add(std::string path, std::string message);
+  void add(std::string path, const Error& error);
 
   bool empty() const { return count_ == 0; }
+  /// Whether one of them is this machine's trouble (is_shortage()) and nobody's mistake.
+  bool has_trouble() const { return trouble_; }
   /// Nobody reads further ones: a reader may give up.
   bool full() const { return count_ >= kKept; }
   /// Everything that was added, also what is not kept.
@@ -48,6 +53,7 @@ class Diagnostics {
  private:
   std::vector<Diagnostic> all_;
   std::size_t count_ = 0;
+  bool trouble_ = false;
 };
 
 /// One mistake as a person reads it; every line ends with a line feed:

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -122,6 +123,15 @@ TEST(Diagnostics, AreCountedWhereThereAreTooMany) {
   EXPECT_EQ(diagnostics.all().size(), Diagnostics::kKept);
   const std::string all = render(diagnostics);
   EXPECT_TRUE(all.ends_with("and 950 more\n")) << all.substr(all.size() - 40);
+}
+
+TEST(Diagnostics, TellTheMachinesTroubleFromMistakes) {
+  Diagnostics diagnostics;
+  diagnostics.add("x.yaml", Error{"cannot read 'x.yaml': No such file or directory", ENOENT});
+  EXPECT_FALSE(diagnostics.has_trouble());
+  diagnostics.add("y.yaml", Error{"cannot read 'y.yaml': Too many open files (EMFILE)", EMFILE});
+  EXPECT_TRUE(diagnostics.has_trouble());
+  EXPECT_EQ(diagnostics.count(), 2U);
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ class SuiteReader {
     }
     auto source = Source::read(file);
     if (!source) {
-      diagnostics_.add(item, source.error().message);
+      diagnostics_.add(item, source.error());
       return false;
     }
     files_.read.insert(file);
@@ -371,7 +371,7 @@ std::unique_ptr<Suite> read_suite(const std::string& path, const std::string& sh
                                   Diagnostics& diagnostics) {
   auto source = Source::read(path);
   if (!source) {
-    diagnostics.add(shown_path, source.error().message);
+    diagnostics.add(shown_path, source.error());
     return nullptr;
   }
   auto suite = std::make_unique<Suite>();

@@ -241,7 +241,7 @@ scenarios:
     for limit in (20, 66, 72, 90):
         done = drill("run", "passes.yaml", preexec_fn=lambda: limit_descriptors(limit))
         assert done.code == ENVIRONMENT, (limit, done)
-        assert "EMFILE" in done.out + done.err, (limit, done)
+        assert "Too many open files" in done.out + done.err, (limit, done)
         assert "FAIL" not in done.out, (limit, done)
     done = drill("run", "passes.yaml")
     assert done.code == PASSED, done

@@ -53,7 +53,8 @@ print("received", len(client.recv(1024)), "bytes")
 client.send("ok您好".encode("gbk"))
 client.close()
 """
-WRONG_SERVER = SERVER.replace('"gbk"', '"utf-8"')
+# It stays, so that it is the engine that ends it.
+WRONG_SERVER = SERVER.replace('"gbk"', '"utf-8"') + "listener.accept()\n"
 RIGHT, WRONG = "python3 right.py", "python3 wrong.py"
 
 # What the engine says of the wrong server. Times, pids and ports differ from run to run.
