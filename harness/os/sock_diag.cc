@@ -166,6 +166,12 @@ std::string_view tcp_timer_name(TcpTimer timer) {
   return "none";
 }
 
+std::uint32_t SocketInfo::unread_bytes() const {
+  const bool has_fin =
+      state == TcpState::close_wait || state == TcpState::last_ack || state == TcpState::closing;
+  return has_fin && receive_queue > 0 ? receive_queue - 1 : receive_queue;
+}
+
 std::string to_string(const SocketInfo& socket) {
   if (socket.state == TcpState::listen || socket.state == TcpState::bound_inactive) {
     return fmt::format("{} {}", tcp_state_name(socket.state), socket.local.to_string());

@@ -64,6 +64,10 @@ struct SocketInfo {
   std::uint64_t cookie = 0;     // names this socket; kept into TIME_WAIT if asked for before
   std::optional<bool> v6only;   // IPv6 sockets only
   std::optional<TcpInfo> info;  // where it was asked for and the kernel has it
+
+  /// The bytes in the receive queue of a connection. The kernel counts a FIN that was not yet taken
+  /// out as one more: its place in the sequence (RFC 9293, section 3.4).
+  std::uint32_t unread_bytes() const;
 };
 
 /// One line for people: "TIME_WAIT 127.0.0.1:8989 → 127.0.0.1:43210".

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "os/network.h"
@@ -84,6 +85,26 @@ TEST_F(SockDiagTest, FindsBothEndsOfAConnection) {
   EXPECT_EQ(client_end->info->bytes_sent, 5U);
   EXPECT_EQ(server_end->info->bytes_received, 5U);
   EXPECT_GT(client_end->info->snd_mss, 0U);
+}
+
+TEST_F(SockDiagTest, TakesNoFinForAByte) {
+  const Conversation made = converse(kHere);
+  ASSERT_EQ(::send(made.server.get(), "hello", 5, 0), 5);
+  const auto unread = [&] {
+    const auto end = find(local_end(made.client), kHere);
+    EXPECT_TRUE(end);
+    return end ? end->unread_bytes() : 99;
+  };
+  EXPECT_EQ(unread(), 5U);
+  std::array<char, 16> buffer;
+  ASSERT_EQ(::recv(made.client.get(), buffer.data(), 3, 0), 3);
+  EXPECT_EQ(unread(), 2U);
+  ASSERT_EQ(::shutdown(made.server.get(), SHUT_WR), 0);
+  EXPECT_EQ(unread(), 2U);
+  ASSERT_EQ(::recv(made.client.get(), buffer.data(), 2, 0), 2);
+  EXPECT_EQ(unread(), 0U);
+  ASSERT_EQ(::recv(made.client.get(), buffer.data(), 16, 0), 0);
+  EXPECT_EQ(unread(), 0U);
 }
 
 TEST_F(SockDiagTest, DoesNotTakeTheListenerForAConnection) {

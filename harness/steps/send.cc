@@ -131,7 +131,7 @@ class SendStep final : public Step {
     if (!diag || !local || !remote) return;
     while (Clock::now() < deadline && !stage.watch.stopped()) {
       const auto peer = diag->find(*remote, *local);
-      if (!peer || !*peer || (*peer)->receive_queue == 0) return;
+      if (!peer || !*peer || (*peer)->unread_bytes() == 0) return;
       stage.watch.ready(stage.system, -1, 0, Clock::now() + kLook);
     }
   }

@@ -104,8 +104,8 @@ Causes connection_causes(const FailedStep& step, const CaseFacts& facts) {
     const std::string from = peer->remote.to_string();
     if (auto queued = not_accepted(*program, *peer, facts)) {
       causes.push_back(std::move(*queued));
-    } else if (peer->inode != 0 && peer->receive_queue > 0) {
-      causes.push_back(make_cause(CauseId::never_reads, program->name, from, peer->receive_queue));
+    } else if (peer->inode != 0 && peer->unread_bytes() > 0) {
+      causes.push_back(make_cause(CauseId::never_reads, program->name, from, peer->unread_bytes()));
     } else if (peer->inode != 0 && step.wants_end) {
       causes.push_back(
           make_cause(CauseId::never_closes, program->name, from, tcp_state_name(peer->state)));
