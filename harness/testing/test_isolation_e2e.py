@@ -264,7 +264,7 @@ scenarios:
 # Each case tells the network that it is in, and the program does `what` with it.
 IN_TURN = """\
 suite: in turn
-programs: {{p: {{command: [sh, -c, "readlink /proc/self/ns/net; cat /proc/sys/net/ipv4/tcp_fin_timeout; {what}; true"]}}}}
+programs: {{p: {{command: [sh, -c, "echo in $(readlink /proc/self/ns/net), after $(cat /proc/sys/net/ipv4/tcp_fin_timeout) s; {what}; true"]}}}}
 scenarios:
 - name: one of four
   matrix: {{i: [1..4]}}
@@ -280,7 +280,8 @@ def networks_of(drill, what, *arguments):
     done = drill("run", "turn.yaml", "-j", "1", *arguments)
     assert done.code == PASSED, done
     log = "".join(drill.events())
-    return re.findall(r"(net:\[\d+\])", log), re.findall(r"\\n(\d+)\\n", log)
+    seen = re.findall(r"in (net:\[\d+\]), after (\d+) s", log)
+    return [network for network, _ in seen], [setting for _, setting in seen]
 
 
 def test_a_network_that_a_program_could_not_change_is_used_again(drill):
