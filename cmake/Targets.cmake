@@ -27,6 +27,33 @@ target_compile_options(sockdrill_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${SOCKDRILL_WERROR}>:-Werror>)
 
+# Of the sanitizers' builds, which take long and which nobody caches. Not of the release build: there
+# each file is seen to include what it uses.
+option(SOCKDRILL_PRECOMPILE "Precompile the headers that most files include" OFF)
+if(SOCKDRILL_PRECOMPILE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  add_compile_options(-pthread)  # re2 asks for it, and the flags are to be the same everywhere
+  file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cc "")
+  set(common_headers <algorithm> <array> <atomic> <chrono> <deque> <functional> <map> <memory> <mutex>
+    <optional> <set> <span> <string> <string_view> <thread> <utility> <variant> <vector>
+    <fmt/format.h> <tl/expected.hpp>)
+  add_library(sockdrill_common_headers OBJECT ${CMAKE_BINARY_DIR}/precompiled.cc)
+  target_link_libraries(sockdrill_common_headers PRIVATE fmt::fmt tl::expected sockdrill_warnings)
+  target_precompile_headers(sockdrill_common_headers PRIVATE ${common_headers})
+  if(BUILD_TESTING)
+    add_library(sockdrill_test_headers OBJECT ${CMAKE_BINARY_DIR}/precompiled.cc)
+    target_link_libraries(sockdrill_test_headers PRIVATE
+      fmt::fmt tl::expected GTest::gmock_main sockdrill_warnings)
+    target_precompile_headers(sockdrill_test_headers PRIVATE
+      ${common_headers} <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
+endif()
+# sockdrill_precompiled(TARGET OF): the headers that `OF` precompiles are those of TARGET as well.
+function(sockdrill_precompiled target of)
+  if(TARGET ${of})
+    target_precompile_headers(${target} REUSE_FROM ${of})
+  endif()
+endfunction()
+
 foreach(gathered unit_tests threaded_tests fuzzers)
   add_custom_target(${gathered})
 endforeach()
@@ -37,6 +64,7 @@ function(sockdrill_library name)
   target_include_directories(sockdrill_${name} PUBLIC
     ${PROJECT_SOURCE_DIR}/harness ${PROJECT_SOURCE_DIR})
   target_link_libraries(sockdrill_${name} PUBLIC ${arg_DEPENDS} PRIVATE sockdrill_warnings)
+  sockdrill_precompiled(sockdrill_${name} sockdrill_common_headers)
   file(GLOB_RECURSE headers ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   target_sources(sockdrill_${name} PUBLIC
     # Not the folder itself: scenario/yaml.h must not be found as <yaml.h>.
@@ -53,8 +81,9 @@ function(sockdrill_test name)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
   target_link_libraries(${name}_test PRIVATE
     sockdrill_${name} ${arg_DEPENDS} GTest::gmock_main sockdrill_warnings)
+  sockdrill_precompiled(${name}_test sockdrill_test_headers)
   # What is tested is the library as it ships; the tests around it are compiled faster.
-  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O0>)
   set(labels unit ${name})
   add_dependencies(unit_tests ${name}_test)
   if(arg_THREADED)

@@ -18,7 +18,7 @@ CORRECT, MUTANTS = ALL["correct"], ALL["mutant"]
 
 # Programs at a time, and cases of one at a time. Most of a mutant's time is a step that waits in
 # vain, so there are more than processors; its deadlines are shorter, since they are to pass.
-AT_ONCE = 2 * (os.cpu_count() or 1)
+AT_ONCE = 4 * (os.cpu_count() or 1)  # most of them wait
 OPTIONS = {"correct": ["-j", "4"], "mutant": ["-j", "5", "--timeout-scale", "0.5"]}
 REPORT = BIN.parent / "mutants.txt"
 

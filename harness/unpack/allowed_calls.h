@@ -3,8 +3,10 @@
 
 namespace sockdrill::unpack {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // g++
 constexpr bool kHasSanitizer = true;
+#elif defined(__has_feature)  // clang
+constexpr bool kHasSanitizer = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
 #else
 constexpr bool kHasSanitizer = false;
 #endif
