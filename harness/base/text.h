@@ -40,6 +40,12 @@ std::size_t first_bad_utf8(std::string_view text);
 /// `keep_lines` leaves line feeds and tabs as they are.
 std::string visible(std::string_view bytes, bool keep_lines = false);
 
+/// ASCII letters in lower case; all other bytes stay.
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+std::string to_lower(std::string_view text);
+
 /// At most `limit` code points, an ellipsis for what was cut.
 std::string shorten(std::string_view text, std::size_t limit);
 

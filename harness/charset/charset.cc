@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "base/text.h"
 #include "charset/definition.h"
 #include "charset/multibyte.h"
 
@@ -106,7 +107,7 @@ std::string folded(Name name) {
   std::string out;
   for (const char c : name) {
     if (c == '-' || c == '_') continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    out += to_lower(c);
   }
   return out;
 }

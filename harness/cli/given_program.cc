@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <sstream>
+#include <algorithm>
+#include <string>
+#include <vector>
 
+#include "base/search_path.h"
 #include "base/text.h"
 #include "cli/home.h"
 #include "cli/options.h"
@@ -17,13 +19,11 @@ namespace {
 
 // A name without a slash is looked for as the start would look for it, where it can be known now.
 bool may_be_started(const std::string& program) {
-  const char* const path = std::getenv("PATH");
-  if (path == nullptr || program.find_first_of("/{") != std::string::npos) return true;
-  std::stringstream folders(path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access(((folder.empty() ? "." : folder) + "/" + program).c_str(), F_OK) == 0) return true;
-  }
-  return false;
+  if (program.find_first_of("/{") != std::string::npos) return true;
+  const std::vector<std::string> folders = search_folders();
+  return folders.empty() || std::any_of(folders.begin(), folders.end(), [&](const auto& folder) {
+           return ::access((folder + "/" + program).c_str(), F_OK) == 0;
+         });
 }
 
 int take_command(const GivenProgram& given, RoleCommand& into) {

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <sstream>
 #include <string_view>
 #include <vector>
+
+#include "base/search_path.h"
 
 namespace sockdrill {
 namespace {
@@ -50,10 +51,8 @@ std::vector<std::string> own_programs() {
                                          "sockdrill-reference-client", "sockdrill-unpack"};
   const fs::path own = own_folder();
   std::vector<fs::path> folders = {own, own / "../libexec/sockdrill"};
-  const char* const path = std::getenv("PATH");
-  std::stringstream listed(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(listed, folder, ':');) {
-    folders.emplace_back(folder.empty() ? "." : folder);
+  for (const std::string& folder : search_folders()) {
+    folders.emplace_back(folder);
     folders.push_back(folders.back() / "../libexec/sockdrill");
   }
   std::vector<std::string> programs;

@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "base/search_path.h"
 #include "base/text.h"
 #include "grade/manifest.h"
 #include "sandbox/file_view.h"
@@ -22,13 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostRead = std::size_t{256} << 10U;  // of a file, for its calls
 constexpr std::size_t kMostNamed = 5;                       // files in a message
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
 
 // What an executable file begins with, that is no source.
 bool is_executable(const std::string& path) {
@@ -81,7 +74,7 @@ constexpr std::string_view kServerNames[] = {"server", "serv", "srv", "服务", 
 constexpr std::string_view kClientNames[] = {"client", "cli", "客户", "kehu"};
 
 bool is_named_as(const std::string& file, bool server) {
-  const std::string name = lower(fs::path(file).stem().string());
+  const std::string name = to_lower(fs::path(file).stem().string());
   if (server) return contains_any(name, kServerNames);
   return contains_any(name, kClientNames) && !contains_any(name, kServerNames);
 }
@@ -151,12 +144,10 @@ std::vector<std::string> sources_beside(const std::string& folder, const std::st
 }
 
 bool is_in_path(const std::string& program) {
-  const char* const path = std::getenv("PATH");
-  std::stringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access(((folder.empty() ? "." : folder) + "/" + program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
+  const std::vector<std::string> folders = search_folders();
+  return std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) {
+    return ::access((folder + "/" + program).c_str(), X_OK) == 0;
+  });
 }
 
 // What the first line of a script says that it is run by; empty where it is none.

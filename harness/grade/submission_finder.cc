@@ -22,13 +22,6 @@ constexpr std::array<std::string_view, 4> kLeftBehind = {"__MACOSX", "Thumbs.db"
                                                          "lost+found"};
 constexpr std::string_view kStudent = "{student}";
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return text;
-}
-
 std::string in_utf8(const std::string& name) {
   if (is_utf8(name)) return visible(name);
   const auto decoded = decode(*find_charset("gb18030"), name);
@@ -38,7 +31,7 @@ std::string in_utf8(const std::string& name) {
 // The name without the extension of an archive or a source file.
 std::string without_extension(const std::string& name) {
   for (const std::string_view extension : kArchiveExtensions) {
-    if (name.size() > extension.size() && lower(name).ends_with(extension)) {
+    if (name.size() > extension.size() && to_lower(name).ends_with(extension)) {
       return name.substr(0, name.size() - extension.size());
     }
   }

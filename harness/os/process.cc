@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/search_path.h"
 #include "os/errno_name.h"
 #include "os/kernel_file.h"
 #include "os/process_members.h"
@@ -47,14 +48,9 @@ std::vector<std::string> candidates_for(const std::string& program,
   if (program.find('/') != std::string::npos) return {program};
   std::string_view path = variable(environment, "PATH");
   if (path.empty()) path = kDefaultPath;
-  std::vector<std::string> candidates;
-  for (;;) {
-    const std::size_t size = std::min(path.find(':'), path.size());
-    const std::string_view folder = path.substr(0, size);
-    candidates.push_back(fmt::format("{}/{}", folder.empty() ? "." : folder, program));
-    if (size == path.size()) return candidates;
-    path.remove_prefix(size + 1);
-  }
+  std::vector<std::string> candidates = search_folders(path);
+  for (std::string& candidate : candidates) candidate += "/" + program;
+  return candidates;
 }
 
 Result<void> check(const ProcessSpec& spec) {

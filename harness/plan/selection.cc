@@ -26,14 +26,6 @@ using NodePtr = std::shared_ptr<const Node>;
 
 constexpr int kDeepest = 64;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return out;
-}
-
 // or = and {"or" and}, and = not {"and" not}, not = ["not"] word | "(" or ")".
 class ExpressionParser {
  public:
@@ -131,7 +123,7 @@ class ExpressionParser {
       return nullptr;
     }
     auto node = std::make_shared<Node>();
-    node->word = lower(token_);
+    node->word = to_lower(token_);
     next();
     return node;
   }
@@ -224,7 +216,7 @@ Result<NameExpression> NameExpression::parse(std::string_view text) {
   return NameExpression(std::move(*root));
 }
 
-bool NameExpression::matches(std::string_view id) const { return evaluate(*root_, lower(id)); }
+bool NameExpression::matches(std::string_view id) const { return evaluate(*root_, to_lower(id)); }
 
 Result<Shard> Shard::parse(std::string_view text) {
   const std::size_t slash = text.find('/');

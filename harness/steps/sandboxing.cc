@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/search_path.h"
 #include "base/text.h"
 #include "os/errno_name.h"
 #include "os/folder_owner.h"
@@ -98,12 +99,9 @@ std::string find_program(const std::string& word, const std::string& directory,
   if (word.find('/') != std::string::npos) return clean(fs::path(directory) / word);
   for (const std::string& entry : environment) {
     if (name_of(entry) != "PATH") continue;
-    std::string_view rest = std::string_view(entry).substr(5);
-    while (!rest.empty()) {
-      const std::size_t size = std::min(rest.find(':'), rest.size());
-      const std::string path = clean(fs::path(rest.substr(0, size)) / word);
+    for (const std::string& folder : search_folders(std::string_view(entry).substr(5))) {
+      const std::string path = clean(fs::path(folder) / word);
       if (::access(path.c_str(), X_OK) == 0 && !is_folder(path)) return path;
-      rest.remove_prefix(std::min(size + 1, rest.size()));
     }
   }
   return {};

@@ -77,10 +77,8 @@ bool names_its_interpreter(const std::filesystem::path& file) {
 }
 
 const Language* language_of(const std::filesystem::path& file) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) {  // SERVER.PY, as some systems write it
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  // SERVER.PY, as some systems write it.
+  const std::string extension = to_lower(file.extension().string());
   const auto& all = languages();
   const auto known = std::find_if(all.begin(), all.end(), [&](const Language& language) {
     return language.extension == extension;
