@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -289,9 +288,7 @@ bool is_archive(const std::string& path) {
     if (bytes.starts_with(magic)) return true;
   }
   if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") return true;
-  std::string name = fs::path(path).filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  const std::string name = to_lower(fs::path(path).filename().string());
   return std::any_of(kArchiveExtensions.begin(), kArchiveExtensions.end(),
                      [&](std::string_view extension) { return name.ends_with(extension); });
 }
@@ -317,27 +314,17 @@ Result<std::string> digest_of_submission(const std::string& path, const IntakeLi
 }
 
 Result<Intake> Intake::open(std::string unpacker) {
-  const char* const temporary = std::getenv("TMPDIR");
-  std::string name =
-      fmt::format("{}/sockdrill-class-XXXXXX", temporary == nullptr ? "/tmp" : temporary);
-  if (::mkdtemp(name.data()) == nullptr) return errno_failure("mkdtemp(" + name + ")", errno);
+  auto base = TemporaryFolder::create("class");
+  if (!base) return tl::unexpected<Error>(base.error());
   // A program's user has to reach its own copy, where there is no sandbox between them.
-  ::chmod(name.c_str(), 0711);
-  return Intake(std::move(name), std::move(unpacker));
-}
-
-Intake::Intake(Intake&& other) noexcept
-    : base_(std::exchange(other.base_, {})), unpacker_(std::move(other.unpacker_)) {}
-
-Intake::~Intake() {
-  std::error_code error;
-  if (!base_.empty()) fs::remove_all(base_, error);
+  ::chmod(base->path().c_str(), 0711);
+  return Intake(std::move(*base), std::move(unpacker));
 }
 
 Taken Intake::take(const std::string& path, std::uint64_t number,
                    const IntakeLimits& limits) const {
   Taken taken;
-  taken.folder = fmt::format("{}/{}", base_, number);
+  taken.folder = fmt::format("{}/{}", base_.path(), number);
   std::error_code error;
   fs::remove_all(taken.folder, error);
   if (::mkdir(taken.folder.c_str(), 0755) != 0) {
@@ -365,7 +352,7 @@ Taken Intake::take(const std::string& path, std::uint64_t number,
 
 void Intake::remove(std::uint64_t number) const {
   std::error_code error;
-  fs::remove_all(fmt::format("{}/{}", base_, number), error);
+  fs::remove_all(fmt::format("{}/{}", base_.path(), number), error);
 }
 
 }  // namespace sockdrill

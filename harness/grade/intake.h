@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "grade/assignment.h"
+#include "os/temporary_folder.h"
 
 namespace sockdrill {
 
@@ -26,8 +27,6 @@ class Intake {
   /// An Error where there is no place for it.
   /// `unpacker` is the path of sockdrill-unpack.
   static Result<Intake> open(std::string unpacker);
-  Intake(Intake&& other) noexcept;
-  ~Intake();
 
   /// `path` is a folder, an archive or a file. `number` names the copy: no two at once.
   Taken take(const std::string& path, std::uint64_t number, const IntakeLimits& limits) const;
@@ -35,12 +34,12 @@ class Intake {
   /// The copy of that number goes.
   void remove(std::uint64_t number) const;
 
-  const std::string& folder() const { return base_; }
+  const std::string& folder() const { return base_.path(); }
 
  private:
-  Intake(std::string base, std::string unpacker)
+  Intake(TemporaryFolder base, std::string unpacker)
       : base_(std::move(base)), unpacker_(std::move(unpacker)) {}
-  std::string base_;
+  TemporaryFolder base_;
   std::string unpacker_;
 };
 

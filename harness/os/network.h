@@ -2,7 +2,7 @@
 //
 // Threads: a namespace belongs to a thread. create() and enter() move the calling thread only.
 // A Network is used by one thread at a time; calls marked (inside) are to be made by a thread that
-// is inside it, the others from anywhere. Costs on a 2-core machine stand beside the calls.
+// is inside it, the others from anywhere.
 #pragma once
 
 #include <sys/types.h>

@@ -4,10 +4,12 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "os/temporary_folder.h"
 #include "steps/program_spec.h"
 
 namespace sockdrill {
@@ -29,7 +31,6 @@ class Workshop {
   Workshop() = default;
   Workshop(const Workshop&) = delete;
   Workshop& operator=(const Workshop&) = delete;
-  ~Workshop();
 
   /// Makes the program, or waits until another thread has. `folder` is the program's own outside.
   /// The calling thread's network becomes the command's.
@@ -45,7 +46,7 @@ class Workshop {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::vector<std::string>, std::optional<Made>> made_;  // by folder and command
-  std::string base_;  // a folder of our own for the copies
+  std::optional<TemporaryFolder> base_;  // for the copies; made with the first
   int copies_ = 0;
 };
 
