@@ -82,6 +82,76 @@ std::string tally(const ClassRecord& record) {
   return fmt::format("{} passed, {} failed, {} for a person to look at", passed, failed, review);
 }
 
+// The students of the class, and those of them that are to be graded here.
+struct Class {
+  std::vector<std::string> students;
+  std::vector<FoundSubmission> to_grade;
+
+  bool is_part() const { return to_grade.size() < students.size(); }
+};
+
+// Where there is none it has been said, and the error is the exit code.
+tl::expected<Class, int> class_of(const Options& options, const Assignment& assignment) {
+  auto found = find_submissions(options.grade.submissions, assignment.layout);
+  if (!found) return tl::unexpected<int>(complain(kExitUsage, found.error().message));
+  leave_out_ours(*found, options, assignment);
+  if (found->empty()) {
+    return tl::unexpected<int>(complain(
+        kExitNothing, fmt::format("there are no submissions in '{}' that stand at {}",
+                                  options.grade.submissions, in_quotes(assignment.layout))));
+  }
+  Class all;
+  for (const FoundSubmission& one : *found) all.students.push_back(one.student);
+  if (const auto& shard = options.selection.shard) {
+    std::erase_if(*found, [&](const FoundSubmission& one) {
+      return !is_in_shard(one.student, shard->index, shard->count);
+    });
+  }
+  all.to_grade = std::move(*found);
+  return all;
+}
+
+// What each log begins with.
+RunStarted run_started(const Options& options, const Assignment& assignment,
+                       const IsolationProbe& isolation, const Sandboxing& sandboxing,
+                       std::uint64_t seed) {
+  RunStarted started = machine_record(isolation, sandboxing, options.sandbox, /*programs=*/true);
+  started.version = kVersion;
+  started.command = options.command_line;
+  started.seed = seed;
+  const auto& cases = assignment.plan.cases;
+  const bool seeded = std::any_of(cases.begin(), cases.end(),
+                                  [](const PlannedCase& planned) { return planned.uses_seed; });
+  if (seeded) started.again = {"--seed", std::to_string(seed)};
+  return started;
+}
+
+void tell_what_is_lost(const RunStarted& machine) {
+  for (const std::string& lost : machine.lost) {
+    std::cout << "not checked: " << visible(lost) << "\n";
+  }
+}
+
+void tell_where_it_stands(const ClassFolder& folder, const Class& graded, std::size_t before,
+                          std::size_t gone) {
+  if (before > 0) {
+    fmt::print("{} of them {} graded before, and had not changed\n", before,
+               before == 1 ? "was" : "were");
+  }
+  if (gone > 0) {
+    fmt::print("{} {} no more handed in: the {} stand{} in {}/events/gone\n", gone,
+               gone == 1 ? "is" : "are", gone == 1 ? "log" : "logs", gone == 1 ? "s" : "",
+               visible(folder.path()));
+  }
+  if (graded.is_part()) {
+    fmt::print("a part of a class of {}: `sockdrill report {}` makes the gradebook of all parts\n",
+               graded.students.size(), visible(folder.path()));
+  } else {
+    fmt::print("gradebook: {}, summary: {}, pages: {}/students\n", visible(folder.gradebook()),
+               visible(folder.summary()), visible(folder.path()));
+  }
+}
+
 }  // namespace
 
 int grade_command(const Options& options) {
@@ -96,23 +166,8 @@ int grade_command(const Options& options) {
   const Assignment assignment =
       read_assignment(options.grade.assignment, shipped_scenarios(), kVersion, mistakes);
   if (!mistakes.empty()) return refuse(mistakes);
-  auto found = find_submissions(options.grade.submissions, assignment.layout);
-  if (!found) return complain(kExitUsage, found.error().message);
-  if (found->empty()) {
-    return complain(kExitNothing,
-                    fmt::format("there are no submissions in '{}' that stand at {}",
-                                options.grade.submissions, in_quotes(assignment.layout)));
-  }
-  leave_out_ours(*found, options, assignment);
-  std::vector<std::string> students;
-  for (const FoundSubmission& one : *found) students.push_back(one.student);
-  const std::size_t whole_class = found->size();
-  if (options.selection.shard) {
-    const Shard shard = *options.selection.shard;
-    std::erase_if(*found, [&](const FoundSubmission& one) {
-      return !is_in_shard(one.student, shard.index, shard.count);
-    });
-  }
+  const auto whole = class_of(options, assignment);
+  if (!whole) return whole.error();
 
   const ClassFolder folder(options.out);
   if (auto ready = prepare_folder(folder); !ready) {
@@ -134,20 +189,12 @@ int grade_command(const Options& options) {
 
   BindOptions bind = options.bind;
   bind.seed = options.grade.seed.value_or(assignment.seed);
-  RunStarted machine = machine_record(isolation, *sandboxing, options.sandbox, /*programs=*/true);
-  machine.version = kVersion;
-  machine.command = options.command_line;
-  machine.seed = bind.seed;
-  const bool seeded = std::any_of(assignment.plan.cases.begin(), assignment.plan.cases.end(),
-                                  [](const PlannedCase& planned) { return planned.uses_seed; });
-  if (seeded) machine.again = {"--seed", std::to_string(bind.seed)};
-  for (const std::string& lost : machine.lost) {
-    if (options.verbosity != Verbosity::quiet)
-      std::cout << "not checked: " << visible(lost) << "\n";
-  }
+  const RunStarted machine = run_started(options, assignment, isolation, *sandboxing, bind.seed);
+  const bool quiet = options.verbosity == Verbosity::quiet;
+  if (!quiet) tell_what_is_lost(machine);
 
   ClassReports reports(folder, options.report_options);
-  GradeProgress progress(options, found->size(), reports);
+  GradeProgress progress(options, whole->to_grade.size(), reports);
   const TimePoint start = Clock::now();
   Result<void> done;
   std::string interrupted;
@@ -156,53 +203,31 @@ int grade_command(const Options& options) {
     const InterruptScope interrupt(dog);
     const GradeContext context{assignment, folder,    *intake,     bind,
                                machine,    isolation, *sandboxing, dog};
-    done = Grader(context, progress).grade(*found, worker_count(options));
+    done = Grader(context, progress).grade(whole->to_grade, worker_count(options));
     interrupted = InterruptScope::cause();
   }
   progress.finish();
-  if (!done) {
-    return complain(
-        kExitEnvironment,
-        fmt::format("{}; {} of {} submissions are graded, and the same command goes on "
-                    "with the others",
-                    done.error().message, reports.record().grades.size(), found->size()));
-  }
+  const auto stopped = [&](int code, const std::string& why) {
+    return complain(code,
+                    fmt::format("{}{} of {} submissions are graded, and the same command goes "
+                                "on with the others",
+                                why, reports.record().grades.size(), whole->to_grade.size()));
+  };
+  if (!done) return stopped(kExitEnvironment, done.error().message + "; ");
   if (!interrupted.empty()) {
-    return complain(kExitInterrupted,
-                    fmt::format("interrupted by {}: {} of {} submissions are graded, and the same "
-                                "command goes on with the others",
-                                interrupted, reports.record().grades.size(), found->size()));
+    return stopped(kExitInterrupted, "interrupted by " + interrupted + ": ");
   }
-  const bool part = found->size() < whole_class;
   std::size_t gone = 0;
-  if (!part) {
-    const auto put_away = folder.put_away_all_but(students);
+  if (!whole->is_part()) {
+    const auto put_away = folder.put_away_all_but(whole->students);
     if (!put_away) return complain(kExitEnvironment, put_away.error().message);
     gone = *put_away;
     if (auto finished = reports.finish(); !finished) {
       return complain(kExitEnvironment, finished.error().message);
     }
   }
-  if (options.verbosity != Verbosity::quiet) {
-    if (progress.before() > 0) {
-      fmt::print("{} of them {} graded before, and had not changed\n", progress.before(),
-                 progress.before() == 1 ? "was" : "were");
-    }
-    if (gone > 0) {
-      fmt::print("{} {} no more handed in: the {} stand{} in {}/events/gone\n", gone,
-                 gone == 1 ? "is" : "are", gone == 1 ? "log" : "logs", gone == 1 ? "s" : "",
-                 visible(folder.path()));
-    }
-    if (part) {
-      fmt::print(
-          "a part of a class of {}: `sockdrill report {}` makes the gradebook of all parts\n",
-          whole_class, visible(folder.path()));
-    } else {
-      fmt::print("gradebook: {}, summary: {}, pages: {}/students\n", visible(folder.gradebook()),
-                 visible(folder.summary()), visible(folder.path()));
-    }
-  }
-  fmt::print("{} submissions: {}, in {:.1f} s\n", found->size(), tally(reports.record()),
+  if (!quiet) tell_where_it_stands(folder, *whole, progress.before(), gone);
+  fmt::print("{} submissions: {}, in {:.1f} s\n", whole->to_grade.size(), tally(reports.record()),
              to_seconds(Clock::now() - start));
   return kExitPassed;
 }
