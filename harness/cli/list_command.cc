@@ -29,6 +29,10 @@ std::string as_json(const CaseIdentity& identity) {
   text("id", identity.id);
   text("suite", visible(identity.suite));
   text("scenario", identity.scenario);
+  json.Key("parameters");
+  json.StartObject();
+  for (const auto& [name, value] : identity.parameters) text(name, visible(value));
+  json.EndObject();
   json.Key("tags");
   json.StartArray();
   for (const std::string& tag : identity.tags) {

@@ -172,7 +172,9 @@ def test_the_json_list_is_read_whole_and_by_lines(mixed):
     cases = json.loads(text)["cases"]
     assert [case["id"] for case in cases] == ALL
     assert cases[0] == {"id": HELLO, "suite": "mixed", "scenario": "hello arrives",
-                        "tags": ["good", "quick"], "points": 2.0, "file": "mixed.yaml", "line": 3}
+                        "parameters": {}, "tags": ["good", "quick"], "points": 2.0,
+                        "file": "mixed.yaml", "line": 3}
+    assert cases[-1]["parameters"] == {"port": "4003"}
     first, *lines, last = text.splitlines()
     assert (first, last) == ('{"cases":[', "]}")
     assert [json.loads(line.rstrip(",")) for line in lines] == cases
