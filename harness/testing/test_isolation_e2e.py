@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from engine import BIN, FAILED, PASSED, SHIPPED, SKIPPED
+from programs import no_sandbox, skip
 from suites import HELLO, MIXED, NEEDS_A_NETWORK, PASSES
 
 # Every case takes port 8989 and holds it until its peer has read all.
@@ -285,6 +286,8 @@ def networks_of(drill, what, *arguments):
 
 
 def test_a_network_that_a_program_could_not_change_is_used_again(drill):
+    if no_sandbox():
+        skip(no_sandbox())
     networks, settings_seen = networks_of(drill, "echo 7 > /proc/sys/net/ipv4/tcp_fin_timeout")
     assert len(networks) == 4 and len(set(networks)) == 1, networks
     assert len(settings_seen) == 4 and "7" not in settings_seen
