@@ -328,15 +328,35 @@ Error explain(const SpawnPlan& plan, const SpawnRequest& request) {
   return errno_error("clone", plan.error);
 }
 
-// The number of the process in our pid namespace (proc(5), fdinfo of a pidfd).
-pid_t pid_of(const UniqueFd& pidfd) {
+// The number of the process in our pid namespace (proc(5), fdinfo of a pidfd). It takes a
+// descriptor, which may be one too many.
+Result<pid_t> pid_of(const UniqueFd& pidfd) {
   const auto info = read_file(fmt::format("/proc/self/fdinfo/{}", pidfd.get()));
+  if (!info) return tl::unexpected<Error>(info.error());
   constexpr std::string_view kPid = "\nPid:\t";
-  const std::size_t at = info ? info->find(kPid) : std::string::npos;
-  if (at == std::string::npos) return -1;
+  const std::size_t at = info->find(kPid);
   pid_t pid = -1;
-  std::from_chars(info->data() + at + kPid.size(), info->data() + info->size(), pid);
+  if (at != std::string::npos) {
+    std::from_chars(info->data() + at + kPid.size(), info->data() + info->size(), pid);
+  }
+  if (pid < 0) return fail("fdinfo of a pidfd", EBADMSG);
   return pid;
+}
+
+// Kills and reaps the program: the init of its pid namespace could not end before
+// (pid_namespaces(7)).
+void end(Spawned& spawned) {
+  if (spawned.pidfd) {
+    ::syscall(SYS_pidfd_send_signal, spawned.pidfd.get(), SIGKILL, nullptr, 0U);
+    siginfo_t info{};
+    const auto fd = static_cast<id_t>(spawned.pidfd.get());
+    while (::waitid(P_PIDFD, fd, &info, WEXITED | __WALL) < 0 && errno == EINTR) {
+    }
+  } else if (spawned.pid > 0) {
+    ::kill(spawned.pid, SIGKILL);
+    reap(spawned.pid);
+  }
+  spawned.pid = -1;
 }
 
 // Runs the plan. Without a pid in the answer nothing is left of it and the plan says why.
@@ -366,14 +386,22 @@ Spawned carry_out(SpawnPlan& plan) {
   if (plan.init > 0) {
     spawned.init = std::make_unique<PidNamespaceInit>(plan.init, std::move(init_stack));
   }
+  const auto failed = [&plan](int error) {
+    if (plan.stage != SpawnStage::none) return;  // that came first
+    plan.stage = SpawnStage::clone;
+    plan.error = error;
+  };
   if (spawned.pidfd) {
-    spawned.pid = pid_of(spawned.pidfd);
+    const auto pid = pid_of(spawned.pidfd);
+    if (pid) spawned.pid = *pid;
+    if (!pid) failed(pid.error().code);
     reap(plan.builder);
   } else if (plan.builder > 0) {
     spawned.pid = plan.builder;
     spawned.pidfd.reset(static_cast<int>(::syscall(SYS_pidfd_open, spawned.pid, 0U)));
+    if (!spawned.pidfd) failed(errno);
   }
-  if (plan.stage != SpawnStage::none) reap(std::exchange(spawned.pid, -1));
+  if (plan.stage != SpawnStage::none) end(spawned);
   return spawned;
 }
 
@@ -438,9 +466,6 @@ tl::expected<Spawned, SpawnFailure> spawn(const SpawnRequest& request) {
     if (plan.stage != SpawnStage::contain) return refuse(explain(plan, request));
     const ContainmentFailure& failure = plan.containment->failure();
     return refuse(explain(plan, request), failure.layer, failure.target);
-  }
-  if (!spawned.pidfd) {
-    return refuse(errno_error(fmt::format("pidfd_open({})", spawned.pid), errno));
   }
   return spawned;
 }

@@ -247,6 +247,27 @@ scenarios:
     assert done.code == PASSED, done
 
 
+@pytest.mark.parametrize("sandbox", ["auto", "off"])
+def test_few_descriptors_keep_no_program_from_its_end(drill, sandbox):
+    drill.write("starts.yaml", """\
+suite: starts
+programs: {p: {command: ["true"]}}
+scenarios:
+- name: starts
+  matrix: {i: [1..3]}
+  steps:
+  - p.start:
+  - p.exit: {code: 0, within: 20s}
+""")
+    codes = set()
+    for limit in range(66, 110):
+        done = drill("run", "starts.yaml", "-j", "1", f"--sandbox={sandbox}",
+                     preexec_fn=lambda: limit_descriptors(limit))
+        assert "FAIL" not in done.out, (limit, done)
+        codes.add(done.code)
+    assert codes == {PASSED, ENVIRONMENT}
+
+
 def limit_descriptors(limit):
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 
