@@ -157,10 +157,12 @@ void tell_where_it_stands(const ClassFolder& folder, const Class& graded, std::s
 int grade_command(const Options& options) {
   // Namespaces first: an ordinary user gets one only while there is one thread.
   const IsolationProbe isolation = enter_isolation(options.force_loopback);
+  if (auto raised = raise_descriptor_limit(); !raised) {
+    return complain(kExitEnvironment, raised.error().message);
+  }
   if (auto prepared = prepare_for_programs(); !prepared) {
     return complain(kExitEnvironment, prepared.error().message);
   }
-  raise_descriptor_limit();
 
   Diagnostics mistakes;
   const Assignment assignment =

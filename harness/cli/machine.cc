@@ -4,9 +4,11 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
+#include <cerrno>
 #include <iostream>
 
 #include "base/text.h"
+#include "os/errno_name.h"
 
 namespace sockdrill {
 namespace {
@@ -71,11 +73,17 @@ std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::st
   return nullptr;
 }
 
-void raise_descriptor_limit() {
+Result<void> raise_descriptor_limit() {
+  constexpr rlim_t kFewest =
+      256;  // 64 are kept for programs, and a case with several takes as many
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno_failure("getrlimit", errno);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
+  if (limit.rlim_cur >= kFewest) return {};
+  return fail(
+      fmt::format("a process may have only {} files open here (ulimit -Hn), and {} are needed",
+                  limit.rlim_cur, kFewest));
 }
 
 }  // namespace sockdrill

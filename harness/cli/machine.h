@@ -22,6 +22,7 @@ RunStarted machine_record(const IsolationProbe& isolation, const Sandboxing& san
 std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::string> hidden);
 
 /// A thousand clients in one case need more descriptors than the usual 1024.
-void raise_descriptor_limit();
+/// An Error where it stays too low: what a case lacks then would look like a program's failure.
+Result<void> raise_descriptor_limit();
 
 }  // namespace sockdrill

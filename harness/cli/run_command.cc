@@ -160,9 +160,10 @@ int run_command(const Options& options) {
 
   // Namespaces first: an ordinary user gets one only while there is one thread.
   const IsolationProbe isolation = enter_isolation(options.force_loopback);
+  if (auto raised = raise_descriptor_limit(); !raised)
+    return environment_error(raised.error().message);
   if (auto prepared = prepare_for_programs(); !prepared)
     return environment_error(prepared.error().message);
-  raise_descriptor_limit();
   std::optional<NetworkAhead> ahead;
   if (isolation.isolation != Isolation::loopback_addresses) ahead.emplace();
 

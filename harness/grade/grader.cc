@@ -159,7 +159,6 @@ class Grader::Worker {
       }
       left = std::move(errored);
     }
-    workplace_->renew();
     if (!carry.empty()) log.append(carry);
   }
 

@@ -76,11 +76,6 @@ Result<void> NetworkPool::give_back(Network network, std::span<const ConnectionE
   return go_home();
 }
 
-Result<void> NetworkPool::drop_idle() {
-  idle_.clear();
-  return go_home();
-}
-
 Result<void> NetworkPool::discard(Network network) {
   const Network dropped = std::move(network);
   return go_home();

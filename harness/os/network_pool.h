@@ -39,9 +39,6 @@ class NetworkPool {
   /// afterwards.
   Result<void> discard(Network network);
 
-  /// Drops the networks that are kept. The thread is at home afterwards.
-  Result<void> drop_idle();
-
   /// Moves the thread back to where it was when the pool was made.
   Result<void> go_home();
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -95,6 +97,36 @@ TEST_F(SandboxTest, TheFolderIsThereAndWhatIsWrittenStaysInside) {
   std::getline(outside, line);
   EXPECT_EQ(line, "data");
   EXPECT_FALSE(fs::exists(folder_ + "/more.txt"));
+}
+
+// Whatever is the first that is not there: nothing of the program is left, and nobody waits for it.
+TEST_F(SandboxTest, FewDescriptorsAreToldAndLeaveNothing) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const UniqueFd first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  ASSERT_TRUE(first);
+  ProcessSpec spec;
+  spec.arguments = {"true"};
+  spec.environment = {"PATH=/usr/local/bin:/usr/bin:/bin"};
+  std::size_t started = 0;
+  std::size_t refused = 0;
+  for (rlim_t more = 1; more < 24; ++more) {
+    spec.sandbox = sandbox(view());
+    const rlimit few{static_cast<rlim_t>(first.get()) + more, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    auto process = Process::start(spec);
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    ++(process ? started : refused);
+    if (!process) {
+      EXPECT_EQ(process.error().code, EMFILE) << process.error().message;
+    } else {
+      process->end();
+    }
+  }
+  EXPECT_GT(started, 0U);
+  EXPECT_GT(refused, 0U);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG | __WALL), -1);
+  EXPECT_EQ(errno, ECHILD);
 }
 
 TEST_F(SandboxTest, NothingElseIsThere) {

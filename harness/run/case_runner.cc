@@ -85,8 +85,7 @@ Result<void> play(const Script& script, double scale, const RunContext& context,
     programs.end_all();
     close_sockets(stage);
   }
-  const bool reuse = script.programs.empty() || context.sandboxing.keeps_networks_clean();
-  auto left = workplace.leave(std::move(*network), reuse, active_closes(sockets));
+  auto left = workplace.leave(std::move(*network), script.programs.empty(), active_closes(sockets));
   return set_up ? left : set_up;
 }
 

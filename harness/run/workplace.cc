@@ -28,10 +28,6 @@ Result<CaseNetwork> Workplace::enter() {
   return CaseNetwork(std::move(*range), std::move(*diag));
 }
 
-void Workplace::renew() {
-  if (pool_) static_cast<void>(pool_->drop_idle());
-}
-
 void Workplace::close() {
   if (pool_) static_cast<void>(pool_->go_home());
 }

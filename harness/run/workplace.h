@@ -22,13 +22,10 @@ class Workplace {
   /// A network for one case; the thread is inside it afterwards.
   Result<CaseNetwork> enter();
 
-  /// The case has ended and its sockets are closed. `reuse` is false where a program may have
-  /// changed the network itself. `likely`: the connections of which the kernel may keep
-  /// something (os/network.h).
+  /// The case has ended and its sockets are closed. `reuse` is false where programs ran in it: what
+  /// they may have changed is not known, and not all that Linux keeps of them is a socket.
+  /// `likely`: the connections of which the kernel may keep something (os/network.h).
   Result<void> leave(CaseNetwork network, bool reuse, std::span<const ConnectionEnds> likely);
-
-  /// The cases that follow share no network with those before.
-  void renew();
 
   /// The worker has no further case: its thread goes back to the network in which it was opened.
   void close();

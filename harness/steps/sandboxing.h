@@ -43,12 +43,6 @@ class Sandboxing {
   const LayerSet& layers() const { return layers_; }
   const std::vector<MissingLayer>& missing() const { return missing_; }
 
-  /// Whether nothing of a program is left in its network once its sockets are gone: it has no
-  /// privileges to change the network, and what it started ends with it.
-  bool keeps_networks_clean() const {
-    return layers_.has(Layer::pid_namespace) && layers_.has(Layer::user_namespace);
-  }
-
   /// Makes the program where it is to be made, and starts it; where its folder cannot be laid over,
   /// with the folder read-only.
   tl::expected<Process, StartFailure> start(const ProgramSpec& program);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -98,6 +99,17 @@ bool fits(const fs::path& folder, const Limits& limits) {
     if (++files > limits.files_on_disk || bytes > limits.disk) return false;
   }
   return true;
+}
+
+// Whether the machine's disk is: that is no fault of what was made there.
+bool is_full(const fs::path& folder) {
+  struct statvfs status = {};
+  if (::statvfs(folder.c_str(), &status) != 0) return false;
+  constexpr std::uint64_t kRoom = std::uint64_t{1} << 20U;
+  constexpr std::uint64_t kFiles = 16;
+  const bool counts_files = status.f_files > 0;
+  return std::uint64_t{status.f_bavail} * status.f_frsize < kRoom ||
+         (counts_files && status.f_favail < kFiles);
 }
 
 // The line that says what is wrong, where one does: "server.c:3:10: error: …"; else the last one.
@@ -218,6 +230,8 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
   }
   if (!*status) {
     made.message = fmt::format("it takes longer than {} s", kPatience.count());
+  } else if (**status != ExitStatus{} && is_full(*copied)) {
+    return ours(Error{fmt::format("there is no room left in '{}' to make it in", *copied)});
   } else if (**status != ExitStatus{}) {
     const std::string line = telling_line(made.output);
     made.message = to_string(**status) + (line.empty() ? "" : ": " + line);
