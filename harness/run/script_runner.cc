@@ -85,6 +85,7 @@ void ScriptRunner::record_step(const ScriptStep& step, const ScriptCheck* check,
   if (check != nullptr) done.check = check->name;
   done.place = step.key->span().begin;
   done.status = outcome.status;
+  if (outcome.status == Status::errored) errored_ = true;
   done.duration = duration;
   done.observed = std::move(outcome.observed);
   done.problem = std::move(outcome.problem);
@@ -108,8 +109,9 @@ void ScriptRunner::run_check(const ScriptCheck& check, Stage& stage) {
     trace_.record(std::move(skipped));
     return;
   }
+  errored_ = false;
   const bool fine = run_block(check.steps, stage, &check);
-  const Status status = fine ? Status::passed : Status::failed;
+  const Status status = fine ? Status::passed : errored_ ? Status::errored : Status::failed;
   checks_[check.name] = status;
   // An interrupted check has no verdict.
   if (!stage.watch.stopped()) trace_.record(check_done(check, status));

@@ -1,6 +1,7 @@
 // Walks through a script: steps in order, checks by themselves, branches at the same time.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <string>
 
@@ -36,6 +37,7 @@ class ScriptRunner {
   double scale_;
   CaseTrace& trace_;
   std::map<std::string, Status> checks_;
+  std::atomic<bool> errored_{false};  // a step of the check in progress; branches set it, too
 };
 
 }  // namespace sockdrill

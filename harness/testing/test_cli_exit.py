@@ -1,5 +1,6 @@
 """What the exit code says, and what is printed when a command cannot be carried out."""
 
+import json
 import os
 import resource
 import subprocess
@@ -247,6 +248,27 @@ scenarios:
     assert done.code == ENVIRONMENT and "EMFILE" in done.out and "FAIL" not in done.out, done
     done = drill("run", "passes.yaml")
     assert done.code == PASSED, done
+
+
+def test_a_check_that_could_not_be_carried_out_is_errored_and_not_failed(drill):
+    drill.write("checks.yaml", """\
+suite: checks
+scenarios:
+- name: takes too many
+  steps:
+  - listener.listen: {backlog: 400}
+  - check: all of them come
+    points: 2
+    steps:
+    - repeat: 300
+      as: i
+      steps:
+      - "client${i}.connect": listener
+""")
+    done = drill("run", "checks.yaml", preexec_fn=lambda: limit_descriptors(256))
+    assert done.code == ENVIRONMENT and "FAIL" not in done.out, done
+    check, = [json.loads(line) for line in drill.events() if '"event":"check' in line]
+    assert (check["check"], check["status"]) == ("all of them come", "errored")
 
 
 def limit_descriptors(limit):
