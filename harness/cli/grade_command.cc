@@ -119,10 +119,7 @@ RunStarted run_started(const Options& options, const Assignment& assignment,
   started.version = kVersion;
   started.command = options.command_line;
   started.seed = seed;
-  const auto& cases = assignment.plan.cases;
-  const bool seeded = std::any_of(cases.begin(), cases.end(),
-                                  [](const PlannedCase& planned) { return planned.uses_seed; });
-  if (seeded) started.again = {"--seed", std::to_string(seed)};
+  if (uses_seed(assignment.plan)) started.again = {"--seed", std::to_string(seed)};
   return started;
 }
 

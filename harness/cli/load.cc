@@ -34,6 +34,11 @@ Result<std::set<std::string>> failed_before(const Options& options) {
 
 }  // namespace
 
+bool uses_seed(const Plan& plan) {
+  return std::any_of(plan.cases.begin(), plan.cases.end(),
+                     [](const PlannedCase& planned) { return planned.uses_seed; });
+}
+
 int refuse(const Diagnostics& mistakes) {
   std::cerr << render(mistakes);
   return mistakes.has_trouble() ? kExitEnvironment : kExitUsage;

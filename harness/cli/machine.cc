@@ -74,8 +74,8 @@ std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::st
 }
 
 Result<void> raise_descriptor_limit() {
-  constexpr rlim_t kFewest =
-      256;  // 64 are kept for programs, and a case with several takes as many
+  // 64 are kept for programs, and a case with several of them takes as many.
+  constexpr rlim_t kFewest = 256;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return errno_failure("getrlimit", errno);
   limit.rlim_cur = limit.rlim_max;

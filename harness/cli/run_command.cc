@@ -74,9 +74,7 @@ std::vector<std::string> hidden_paths(const Options& options, const Plan& plan) 
 // A rerun of one case must send and expect the same again.
 std::vector<std::string> again_of(const Options& options, const Plan& plan) {
   std::vector<std::string> again = options.again;
-  const bool seeded = std::any_of(plan.cases.begin(), plan.cases.end(),
-                                  [](const PlannedCase& planned) { return planned.uses_seed; });
-  if (seeded) again.insert(again.end(), {"--seed", std::to_string(options.bind.seed)});
+  if (uses_seed(plan)) again.insert(again.end(), {"--seed", std::to_string(options.bind.seed)});
   return again;
 }
 

@@ -58,6 +58,11 @@ std::uint64_t sockets_beside(pid_t process) {
 
 }  // namespace
 
+Nanoseconds excused_time(std::span<const pid_t> processes, Nanoseconds patience) {
+  constexpr int kMost = 4;
+  return std::min(owed_time(processes), kMost * patience);
+}
+
 ProcessUsage usage_of(std::span<const pid_t> processes) {
   static const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   static const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));

@@ -23,6 +23,9 @@ struct ProcessUsage {
 /// where the kernel does not tell.
 Nanoseconds owed_time(std::span<const pid_t> processes);
 
+/// How much longer than `patience` to wait for them on account of that: at most four times as long.
+Nanoseconds excused_time(std::span<const pid_t> processes, Nanoseconds patience);
+
 /// Of all of them together; those that have ended meanwhile count nothing.
 ProcessUsage usage_of(std::span<const pid_t> processes);
 

@@ -26,8 +26,6 @@ namespace {
 
 // How often a wait looks whether the run is being stopped.
 constexpr auto kLook = std::chrono::milliseconds(20);
-// How much longer than asked for a wait becomes where the machine is too busy to run the program.
-constexpr int kMostOwed = 4;
 // How often the keeper looks at what the program uses up.
 constexpr int kLimitsMs = 50;
 
@@ -233,7 +231,7 @@ bool RunningProgram::wait_for(Watch& watch, TimePoint deadline, Done&& done) {
     if (now >= until) {
       // What the machine owes it is not counted.
       if (patience <= Nanoseconds(0)) return false;
-      until = deadline + std::min(owed_time(process_->process_tree()), kMostOwed * patience);
+      until = deadline + excused_time(process_->process_tree(), patience);
       if (now >= until) return false;
     }
     changed_.wait_until(lock, std::min(until, now + kLook));

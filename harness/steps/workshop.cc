@@ -23,7 +23,6 @@ constexpr std::uintmax_t kMostBytes = std::uintmax_t{512} << 20U;
 constexpr std::size_t kMostFiles = 20'000;
 constexpr std::size_t kMostOutput = std::size_t{64} << 10U;
 constexpr auto kPatience = std::chrono::seconds(120);
-constexpr int kMostOwed = 4;  // times that, for what a busy machine owes it
 constexpr auto kLook = std::chrono::milliseconds(100);  // how often at the size of what is made
 
 Limits build_limits() {
@@ -208,8 +207,7 @@ Made Workshop::build(const ProgramSpec& program, const std::string& folder,
   // Time for which the machine was busy with something else is not the build's.
   const auto late = [&] {
     if (Clock::now() < deadline) return false;
-    const Nanoseconds owed = owed_time(process->process_tree());
-    return Clock::now() >= deadline + std::min<Nanoseconds>(owed, kMostOwed * kPatience);
+    return Clock::now() >= deadline + excused_time(process->process_tree(), kPatience);
   };
   Result<std::optional<ExitStatus>> status;
   bool too_large = false;

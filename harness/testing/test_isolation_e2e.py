@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from engine import BIN, FAILED, PASSED, SHIPPED, SKIPPED
+from programs import no_sandbox, skip
 from suites import HELLO, MIXED, NEEDS_A_NETWORK, PASSES
 
 # Every case takes port 8989 and holds it until its peer has read all.
@@ -290,6 +291,8 @@ scenarios:
 
 @pytest.mark.parametrize("sandbox", ["auto", "off"])
 def test_no_program_has_a_network_that_another_had(drill, sandbox):
+    if no_sandbox():
+        skip(no_sandbox())
     drill.write("tells.py", TELLS)
     drill.write("turn.yaml", IN_TURN)
     done = drill("run", "turn.yaml", "-j", "1", f"--sandbox={sandbox}")
