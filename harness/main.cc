@@ -7,11 +7,11 @@
 
 namespace {
 
-int run(const sockdrill::Options& options) {
+int run(const sockdrill::Options& options, sockdrill::Ground& ground) {
   using sockdrill::Options;
   switch (options.command) {
     case Options::Command::run:
-      return sockdrill::run_command(options);
+      return sockdrill::run_command(options, ground);
     case Options::Command::list:
       return sockdrill::list_command(options);
     case Options::Command::check:
@@ -19,7 +19,7 @@ int run(const sockdrill::Options& options) {
     case Options::Command::explain:
       return sockdrill::explain_command(options);
     case Options::Command::doctor:
-      return sockdrill::doctor_command(options);
+      return sockdrill::doctor_command();
     case Options::Command::probe:
       return sockdrill::probe_command(options);
     case Options::Command::report:
@@ -37,6 +37,8 @@ int run(const sockdrill::Options& options) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), not our end
   sockdrill::open_standard_streams();
+  sockdrill::Ground ground(argc, argv);
   const auto options = sockdrill::parse_command_line(argc, argv);
-  return sockdrill::with_output_flushed([&] { return options ? run(*options) : options.error(); });
+  return sockdrill::with_output_flushed(
+      [&] { return options ? run(*options, ground) : options.error(); });
 }

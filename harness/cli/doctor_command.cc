@@ -2,13 +2,14 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/machine.h"
 #include "os/capabilities.h"
 #include "steps/sandboxing.h"
 
 namespace sockdrill {
 
-int doctor_command(const Options& options) {
-  const IsolationProbe isolation = enter_isolation(options.force_loopback);
+int doctor_command() {
+  const IsolationProbe isolation = enter_isolation(networks_are_off());
   switch (isolation.isolation) {
     case Isolation::namespaces:
       fmt::print("Every case runs in a private network.\n");

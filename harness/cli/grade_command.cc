@@ -153,7 +153,7 @@ void tell_where_it_stands(const ClassFolder& folder, const Class& graded, std::s
 
 int grade_command(const Options& options) {
   // Namespaces first: an ordinary user gets one only while there is one thread.
-  const IsolationProbe isolation = enter_isolation(options.force_loopback);
+  const IsolationProbe isolation = enter_isolation(networks_are_off());
   if (auto raised = raise_descriptor_limit(); !raised) {
     return complain(kExitEnvironment, raised.error().message);
   }

@@ -5,7 +5,9 @@
 #include <sys/utsname.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <iostream>
+#include <string_view>
 
 #include "base/text.h"
 #include "os/errno_name.h"
@@ -71,6 +73,11 @@ std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::st
                              layer_name(missing.layer), visible(missing.reason));
   }
   return nullptr;
+}
+
+bool networks_are_off() {
+  const char* const isolation = std::getenv("SOCKDRILL_ISOLATION");
+  return isolation != nullptr && std::string_view(isolation) == "loopback";
 }
 
 Result<void> raise_descriptor_limit() {

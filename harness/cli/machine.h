@@ -21,6 +21,10 @@ RunStarted machine_record(const IsolationProbe& isolation, const Sandboxing& san
 /// were required, some are not to be had, and that was said.
 std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::string> hidden);
 
+/// SOCKDRILL_ISOLATION=loopback: every case gets loopback addresses, as where there are no
+/// networks.
+bool networks_are_off();
+
 /// A thousand clients in one case need more descriptors than the usual 1024.
 /// An Error where it stays too low: what a case lacks then would look like a program's failure.
 Result<void> raise_descriptor_limit();

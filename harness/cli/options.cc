@@ -461,8 +461,6 @@ class CommandLine {
     const bool color = raw_.color == "always" || (raw_.color == "auto" && terminal && !plain);
     options_.color = color ? Color::on : Color::off;
     options_.progress = terminal && !raw_.ctest && options_.verbosity != Verbosity::quiet;
-    const char* const isolation = std::getenv("SOCKDRILL_ISOLATION");
-    options_.force_loopback = isolation != nullptr && std::string_view(isolation) == "loopback";
     return kExitPassed;
   }
 

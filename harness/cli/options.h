@@ -59,7 +59,6 @@ struct Options {
   bool last_failed = false;
   bool until_fail = false;
   bool dry_run = false;
-  bool force_loopback = false;
   bool progress = false;  // a line that is written over, on a terminal
   // A report has standard output to itself: what people read goes to standard error.
   bool output_taken = false;

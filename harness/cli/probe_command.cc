@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/home.h"
+#include "cli/machine.h"
 #include "cli/usage_error.h"
 #include "os/errno_name.h"
 #include "os/process.h"
@@ -116,7 +117,7 @@ int probe_command(const Options& all_options) {
   const auto known = read_known(options);
   if (!known) return complain(known.error().message);
 
-  const IsolationProbe isolation = enter_isolation(all_options.force_loopback);
+  const IsolationProbe isolation = enter_isolation(networks_are_off());
   if (const auto prepared = prepare_for_programs(); !prepared) {
     fmt::print(stderr, "sockdrill: {}\n", visible(prepared.error().message));
     return kExitEnvironment;

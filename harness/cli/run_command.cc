@@ -17,7 +17,6 @@
 #include "cli/progress.h"
 #include "cli/version.h"
 #include "cli/write_reports.h"
-#include "os/process.h"
 #include "run/runner.h"
 #include "steps/sandboxing.h"
 
@@ -153,21 +152,16 @@ void run_until_failure(Runner& runner, std::vector<PlannedCase> cases, const Wat
 
 }  // namespace
 
-int run_command(const Options& options) {
+int run_command(const Options& options, Ground& ground) {
   if (options.dry_run) return dry_run(options);
 
-  // Namespaces first: an ordinary user gets one only while there is one thread.
-  const IsolationProbe isolation = enter_isolation(options.force_loopback);
-  if (auto raised = raise_descriptor_limit(); !raised)
-    return environment_error(raised.error().message);
-  if (auto prepared = prepare_for_programs(); !prepared)
-    return environment_error(prepared.error().message);
-  std::optional<NetworkAhead> ahead;
-  if (isolation.isolation != Isolation::loopback_addresses) ahead.emplace();
+  const auto isolation_ahead = ground.lay();
+  if (!isolation_ahead) return environment_error(isolation_ahead.error().message);
 
   auto plan = plan_of(options);
   if (!plan) return plan.error();
   const unsigned workers = worker_count(options, *plan);
+  const IsolationProbe isolation = (*isolation_ahead)->enter();
   const auto sandboxing = has_programs(*plan)
                               ? sandboxing_for(options.sandbox, hidden_paths(options, *plan))
                               : std::make_unique<Sandboxing>();
@@ -192,9 +186,13 @@ int run_command(const Options& options) {
   {
     const InterruptScope interrupt(dog);
     Progress progress(options, record.run.again, plan->cases.size());
-    const RunContext context{
-        options.bind, isolation, ahead ? &*ahead : nullptr, log ? &*log : nullptr, kernel_sockets(),
-        *sandboxing,  start};
+    const RunContext context{options.bind,
+                             isolation,
+                             (*isolation_ahead)->network(),
+                             log ? &*log : nullptr,
+                             kernel_sockets(),
+                             *sandboxing,
+                             start};
     Runner runner(context, dog, {workers, options.max_failures}, progress);
     if (options.until_fail) {
       run_until_failure(runner, plan->cases, dog, record);

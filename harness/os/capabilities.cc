@@ -20,6 +20,15 @@ namespace {
 
 constexpr std::uint16_t kPrivilegedPort = 80;
 
+using CapabilityData = std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3>;
+
+Result<CapabilityData> get_capabilities() {
+  CapabilityData data = {};
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  if (::syscall(SYS_capget, &header, data.data()) != 0) return errno_failure("capget", errno);
+  return data;
+}
+
 Result<void> set_capabilities(const __user_cap_data_struct* data) {
   __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   if (::syscall(SYS_capset, &header, data) != 0) return errno_failure("capset", errno);
@@ -130,16 +139,20 @@ void add_network_capabilities(std::vector<Capability>& all, Result<Network>& net
 
 }  // namespace
 
+bool has_capability(unsigned number) {
+  const auto data = get_capabilities();
+  return data && ((*data)[CAP_TO_INDEX(number)].effective & CAP_TO_MASK(number)) != 0;
+}
+
 Result<OrdinaryUserScope> OrdinaryUserScope::enter() {
-  CapabilityData before = {};
-  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
-  if (::syscall(SYS_capget, &header, before.data()) != 0) return errno_failure("capget", errno);
-  CapabilityData without = before;
+  const auto before = get_capabilities();
+  if (!before) return tl::unexpected(before.error());
+  CapabilityData without = *before;
   for (__user_cap_data_struct& word : without) word.effective = 0;
   if (const auto dropped = set_capabilities(without.data()); !dropped) {
     return tl::unexpected(dropped.error());
   }
-  return OrdinaryUserScope(before);
+  return OrdinaryUserScope(*before);
 }
 
 OrdinaryUserScope::OrdinaryUserScope(OrdinaryUserScope&& other) noexcept

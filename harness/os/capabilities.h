@@ -31,6 +31,9 @@ class OrdinaryUserScope {
   bool active_ = true;
 };
 
+/// Whether the calling thread has the effective capability, CAP_SYS_ADMIN for example.
+bool has_capability(unsigned number);
+
 struct Capability {
   std::string name;  // "network namespaces"
   bool available = false;

@@ -76,19 +76,24 @@ Result<void> raise_time_wait_limit() {
   return write_file(kMostTimeWait, machines_most_time_wait);
 }
 
+Result<IsolationProbe> enter_namespaces() {
+  const auto outside = open_network_namespace();
+  if (!outside) return tl::unexpected<Error>(outside.error());
+  if (::unshare(CLONE_NEWNET) != 0) return errno_failure("unshare(CLONE_NEWNET)", errno);
+  if (const auto home = settle_at_home(); !home) {
+    static_cast<void>(enter_network_namespace(*outside));
+    return tl::unexpected<Error>(home.error());
+  }
+  return probe(Isolation::namespaces, "");
+}
+
 IsolationProbe enter_isolation(bool force_loopback) {
   if (force_loopback) {
     return probe(Isolation::loopback_addresses, "private networks were turned off");
   }
-  const auto outside = open_network_namespace();
-  if (!outside) return probe(Isolation::loopback_addresses, outside.error().message);
-  if (::unshare(CLONE_NEWNET) == 0) {
-    const auto home = settle_at_home();
-    if (home) return probe(Isolation::namespaces, "");
-    static_cast<void>(enter_network_namespace(*outside));
-    return probe(Isolation::loopback_addresses, home.error().message);
-  }
-  const std::string denied = errno_error("unshare(CLONE_NEWNET)", errno).message;
+  const auto privileged = enter_namespaces();
+  if (privileged) return *privileged;
+  const std::string& denied = privileged.error().message;
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
   // One call: where either is refused, nothing has changed.

@@ -33,6 +33,10 @@ struct IsolationProbe {
 /// `force_loopback` (the caller reads it from SOCKDRILL_ISOLATION=loopback) skips the attempts.
 IsolationProbe enter_isolation(bool force_loopback = false);
 
+/// The first that enter_isolation() tries, Isolation::namespaces and no other, for the calling
+/// thread alone and with any number of threads. The thread is where it was where it fails.
+Result<IsolationProbe> enter_namespaces();
+
 /// Of a network that was just made, in which the calling thread is: that it keeps as many TIME_WAIT
 /// as the machine's does (net.ipv4.tcp_max_tw_buckets), for its smaller table would make them few.
 Result<void> raise_time_wait_limit();

@@ -6,8 +6,9 @@
 
 namespace sockdrill {
 
-NetworkAhead::NetworkAhead()
-    : thread_([this] {
+NetworkAhead::NetworkAhead(std::function<bool()> settle)
+    : thread_([this, settle = std::move(settle)] {
+        if (settle && !settle()) return;
         if (auto network = Network::create()) made_ = std::move(*network);
       }) {
   begin_beside(thread_, 1);

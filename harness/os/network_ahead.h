@@ -2,6 +2,7 @@
 // reading a plan and opening a log take us.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <thread>
 
@@ -13,7 +14,9 @@ namespace sockdrill {
 /// constructor's caller stands: at home, after enter_isolation(), with namespaces to be had.
 class NetworkAhead {
  public:
-  NetworkAhead();   // begins to make it
+  /// Begins to make it. `settle`: what the other thread does before, to stand at home; where it
+  /// answers false, no network is made.
+  explicit NetworkAhead(std::function<bool()> settle = {});
   ~NetworkAhead();  // waits until it is made
   NetworkAhead(const NetworkAhead&) = delete;
   NetworkAhead& operator=(const NetworkAhead&) = delete;

@@ -3,11 +3,15 @@
 
 #include <gtest/gtest.h>
 #include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "base/clock.h"
 #include "os/endpoint.h"
@@ -21,6 +25,21 @@ namespace sockdrill {
 inline const IsolationProbe& test_isolation() {
   static const IsolationProbe probe = enter_isolation();
   return probe;
+}
+
+/// Runs `body` in a child, which may change its namespaces; true where `body` is.
+inline bool holds_in_child(bool (*body)()) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(body() ? 0 : 1);
+  int status = -1;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  return status == 0;
+}
+
+/// Its name in the kernel, as "net:[4026531840]".
+inline std::string network_of_this_thread() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/thread-self/ns/net", error);
 }
 
 inline TimePoint soon() { return Clock::now() + std::chrono::seconds(10); }
