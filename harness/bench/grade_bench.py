@@ -3,8 +3,9 @@
 
 A class of submissions in Python is graded by twenty checks; the floor is as many starts of the
 interpreter as the event logs count, as many at once as there are processors, and nothing else: no
-program, no network, no sandbox, no report. Both are whole processes of one round. --memory and --scale
-grade larger classes, once each, and take long.
+program, no network, no sandbox, no report. Beside it stands what the programs themselves cost: the same
+server started as often by a bare program that talks to it as the checks do, servers_peer. All are whole
+processes of one round. --memory and --scale grade larger classes, once each, and take long.
 """
 
 import json
@@ -93,6 +94,12 @@ def start_interpreters(folder, count, code):
     return run(["sh", "-c", f"seq {count} | xargs -n 1 -P {os.cpu_count()} {each}"], folder)
 
 
+def run_servers(build, folder, count):
+    """One submission, as often, without the engine."""
+    return run([str(pathlib.Path(build).resolve() / "bench/servers_peer"), str(count), INTERPRETER,
+                "server.py"], folder / f"submissions{STUDENTS}/student0000")
+
+
 def main():
     parser = parse_arguments(__doc__, 3)
     parser.add_argument("--memory", action="store_true", help=f"grade {LARGE} too: its memory")
@@ -112,19 +119,24 @@ def main():
         (folder / "assignment.yaml").write_text(ASSIGNMENT, encoding="utf-8")
         (folder / "suite.yaml").write_text(SUITE, encoding="utf-8")
         hand_in(folder, STUDENTS)
-        ratios = []
+        ratios = {}
         for turn in range(options.rounds + 1):
             cost, started = grade(engine, folder, STUDENTS)
-            floor = start_interpreters(folder, started, "pass")
-            with_socket = start_interpreters(folder, started, "import socket")
+            peers = {
+                "start as many interpreters": start_interpreters(folder, started, "pass"),
+                "the same, and import socket, as every submission does":
+                    start_interpreters(folder, started, "import socket"),
+                "run as many of their servers, without the engine":
+                    run_servers(options.build, folder, started),
+            }
             if turn == 0:  # warms up
                 continue
             show(f"grade {STUDENTS} submissions", cost)
-            show(f"start {started} interpreters", floor)
-            show("the same, with import socket, which every submission does", with_socket)
-            ratios.append(cost["wall"] / floor["wall"])
-        rows = [(f"grade {STUDENTS} submissions / start as many interpreters",
-                 statistics.median(ratios), MOST_OF_THE_FLOOR, "at most")]
+            for peer, its_cost in peers.items():
+                show(f"{peer} ({started})", its_cost)
+                ratios.setdefault(peer, []).append(cost["wall"] / its_cost["wall"])
+        rows = [(f"grade {STUDENTS} submissions / {peer}", statistics.median(of_peer),
+                 MOST_OF_THE_FLOOR, "at most") for peer, of_peer in ratios.items()]
         if options.memory:
             hand_in(folder, LARGE)
             cost, _ = grade(engine, folder, LARGE)
