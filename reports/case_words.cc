@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
+#include <chrono>
 
 #include "base/text.h"
 
@@ -60,11 +60,15 @@ std::string utc_text(std::int64_t unix_ms) {
   // Years 1 to 9999: what a log may claim beyond them is not a time.
   constexpr std::int64_t kFirst = -62'135'596'800;
   constexpr std::int64_t kLast = 253'402'300'799;
-  const std::time_t seconds = std::clamp<std::int64_t>(unix_ms / 1000, kFirst, kLast);
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  namespace chrono = std::chrono;
+  const chrono::sys_seconds time(
+      chrono::seconds(std::clamp<std::int64_t>(unix_ms / 1000, kFirst, kLast)));
+  const auto day = chrono::floor<chrono::days>(time);
+  const chrono::year_month_day date(day);
+  const chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 std::string_view stream_word(OutputStream stream) {

@@ -21,9 +21,13 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
+// Reports come in small pieces, and may be megabytes.
+constexpr std::size_t kBuffered = std::size_t{64} * 1024;
+
 // 0, or the errno of the first write that failed. Nothing is written after it.
 int write_to(std::FILE* file, const ReportWriter& writer) {
   int code = 0;
+  if (file != stdout) std::setvbuf(file, nullptr, _IOFBF, kBuffered);
   writer([&](std::string_view piece) {
     if (code != 0 || piece.empty()) return;
     if (std::fwrite(piece.data(), 1, piece.size(), file) != piece.size()) code = errno;
