@@ -199,6 +199,7 @@ int grade_command(const Options& options) {
   std::string interrupted;
   {
     Watchdog dog;
+    if (dog.trouble()) return complain(kExitEnvironment, dog.trouble()->message);
     const InterruptScope interrupt(dog);
     const GradeContext context{assignment, folder,    *intake,     bind,
                                machine,    isolation, *sandboxing, dog};

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "os/thread.h"
 
 namespace sockdrill {
 namespace {
@@ -41,7 +42,9 @@ Progress::Progress(const Options& options, const std::vector<std::string>& again
   terminal_.color = options.color;
   terminal_.again = again;
   terminal_.language = options.report_options.language;
-  if (options.progress) keeper_ = std::thread([this] { keep_up(); });
+  if (!options.progress) return;
+  // Without it the line stands still while no case starts or ends.
+  if (auto keeper = start_thread([this] { keep_up(); })) keeper_ = std::move(*keeper);
 }
 
 void Progress::case_started(const PlannedCase& planned, std::uint32_t number) {

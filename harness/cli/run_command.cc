@@ -183,6 +183,7 @@ int run_command(const Options& options, Ground& ground) {
   if (log) log->append(Event{Nanoseconds(0), std::nullopt, record.run});
 
   Watchdog dog;
+  if (dog.trouble()) return environment_error(dog.trouble()->message);
   {
     const InterruptScope interrupt(dog);
     Progress progress(options, record.run.again, plan->cases.size());

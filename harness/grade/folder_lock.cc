@@ -8,13 +8,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <future>
-#include <mutex>
-#include <stop_token>
+#include <semaphore>
 #include <thread>
 
 #include "os/errno_name.h"
+#include "os/thread.h"
 #include "os/unique_fd.h"
 
 namespace sockdrill {
@@ -24,14 +23,26 @@ namespace sockdrill {
 // meanwhile.
 class FolderLock::Keeper {
  public:
-  explicit Keeper(const std::string& path)
-      : thread_([this, path](const std::stop_token& stop) { keep(path, stop); }) {}
+  explicit Keeper(const std::string& path) {
+    auto thread = start_thread([this, path] { keep(path); });
+    if (thread) {
+      thread_ = std::move(*thread);
+    } else {
+      held_.set_value(tl::unexpected<Error>(thread.error()));
+    }
+  }
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+  ~Keeper() {
+    released_.release();
+    if (thread_.joinable()) thread_.join();
+  }
 
   /// To be asked once. False: another process holds it.
   Result<bool> is_held() { return held_.get_future().get(); }
 
  private:
-  void keep(const std::string& path, const std::stop_token& stop) {
+  void keep(const std::string& path) {
     if (::syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_UNSHARE) != 0) {
       return held_.set_value(errno_failure("close_range", errno));
     }
@@ -42,13 +53,12 @@ class FolderLock::Keeper {
       return held_.set_value(errno_failure(fmt::format("flock({})", path), errno));
     }
     held_.set_value(true);
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any().wait(lock, stop, [] { return false; });
+    released_.acquire();
   }
 
   std::promise<Result<bool>> held_;
-  std::jthread thread_;  // the last: it uses what is above
+  std::binary_semaphore released_{0};
+  std::thread thread_;
 };
 
 FolderLock::FolderLock(std::unique_ptr<Keeper> keeper) : keeper_(std::move(keeper)) {}

@@ -10,6 +10,7 @@
 
 #include "grade/program_search.h"
 #include "os/errno_name.h"
+#include "os/thread.h"
 #include "trace/case_trace.h"
 #include "verdict/judge.h"
 
@@ -196,7 +197,11 @@ Result<void> Grader::grade(const std::vector<FoundSubmission>& submissions, unsi
   };
   std::vector<std::thread> threads;
   const auto count = std::min<std::size_t>(workers, submissions.size());
-  for (std::size_t i = 1; i < count; ++i) threads.emplace_back(work);
+  while (threads.size() + 1 < count) {
+    auto thread = start_thread(work);
+    if (!thread) break;  // the others do its work
+    threads.push_back(std::move(*thread));
+  }
   work();
   for (std::thread& thread : threads) thread.join();
   if (error_) return tl::unexpected<Error>(*error_);

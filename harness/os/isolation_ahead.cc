@@ -36,6 +36,9 @@ IsolationAhead::IsolationAhead(bool force_loopback) : force_loopback_(force_loop
     home_.set_value(std::move(home));
     return settled;
   });
+  if (network_->began()) return;
+  network_.reset();
+  entered_ = enter_alone();
 }
 
 std::optional<IsolationAhead::Home> IsolationAhead::settle() {

@@ -3,14 +3,17 @@
 #include <utility>
 
 #include "os/processor.h"
+#include "os/thread.h"
 
 namespace sockdrill {
 
-NetworkAhead::NetworkAhead(std::function<bool()> settle)
-    : thread_([this, settle = std::move(settle)] {
-        if (settle && !settle()) return;
-        if (auto network = Network::create()) made_ = std::move(*network);
-      }) {
+NetworkAhead::NetworkAhead(std::function<bool()> settle) {
+  auto thread = start_thread([this, settle = std::move(settle)] {
+    if (settle && !settle()) return;
+    if (auto network = Network::create()) made_ = std::move(*network);
+  });
+  if (!thread) return;
+  thread_ = std::move(*thread);
   begin_beside(thread_, 1);
 }
 

@@ -17,6 +17,8 @@ class NetworkAhead {
   /// Begins to make it. `settle`: what the other thread does before, to stand at home; where it
   /// answers false, no network is made.
   explicit NetworkAhead(std::function<bool()> settle = {});
+  /// False where the system had no room for another thread: then there is no network, either.
+  bool began() const { return thread_.joinable(); }
   ~NetworkAhead();  // waits until it is made
   NetworkAhead(const NetworkAhead&) = delete;
   NetworkAhead& operator=(const NetworkAhead&) = delete;

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <csignal>
 
+#include "os/thread.h"
+
 namespace sockdrill {
 namespace {
 
@@ -26,12 +28,17 @@ void install_handler() {
 
 Watchdog::Watchdog() {
   install_handler();
-  thread_ = std::thread([this] { run(); });
+  auto thread = start_thread([this] { run(); });
+  if (thread) {
+    thread_ = std::move(*thread);
+  } else {
+    trouble_ = std::move(thread.error());
+  }
 }
 
 Watchdog::~Watchdog() {
   retire();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Watchdog::retire() {

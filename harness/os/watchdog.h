@@ -17,10 +17,12 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "os/sockets.h"
 
 namespace sockdrill {
@@ -33,6 +35,9 @@ class Watchdog {
   ~Watchdog();  // waits for its thread
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
+
+  /// Why there is no thread, without which no deadline is kept: then nothing may be watched.
+  const std::optional<Error>& trouble() const { return trouble_; }
 
   /// Nothing is watched any more. Its thread ends while the caller goes on to something else.
   void retire();
@@ -49,6 +54,7 @@ class Watchdog {
   std::vector<Watch*> watches_;
   bool ending_ = false;
   std::condition_variable wake_;
+  std::optional<Error> trouble_;
   std::thread thread_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "os/another_user.h"
 #include "os/network_pool.h"
+#include "os/thread.h"
 #include "probe/experiment.h"
 
 namespace sockdrill {
@@ -91,10 +92,16 @@ ProbeResult probe(const CellSet& set, const IsolationProbe& isolation, unsigned 
   std::vector<std::optional<CellResult>> results(cells.size());
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < workers; ++i) {
-    threads.emplace_back([&] { work(cells, results, next); });
+  std::optional<Error> refused;
+  while (threads.size() < workers && !refused) {
+    auto thread = start_thread([&] { work(cells, results, next); });
+    if (thread) threads.push_back(std::move(*thread));
+    if (!thread) refused = std::move(thread.error());
   }
   for (std::thread& thread : threads) thread.join();
+  if (threads.empty() && refused) {
+    for (auto& none : results) none = tl::unexpected<Error>(*refused);
+  }
 
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const CellResult& outcome = *results[i];

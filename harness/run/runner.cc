@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "os/processor.h"
+#include "os/thread.h"
 #include "trace/case_trace.h"
 #include "verdict/judge.h"
 
@@ -110,7 +111,9 @@ void Runner::run(const std::vector<PlannedCase>& cases, RunRecord& record) {
       std::clamp<std::size_t>(limits_.workers, 1, std::max<std::size_t>(1, cases.size())));
   std::vector<std::thread> threads;
   for (std::uint32_t worker = 1; worker < workers; ++worker) {
-    threads.emplace_back([&crew, worker] { crew.work(worker); });
+    auto thread = start_thread([&crew, worker] { crew.work(worker); });
+    if (!thread) break;  // the others do its work
+    threads.push_back(std::move(*thread));
     begin_beside(threads.back(), worker);
   }
   crew.work(0);

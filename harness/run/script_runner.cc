@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <future>
+#include <optional>
 #include <thread>
 
+#include "os/thread.h"
 #include "steps/program_diagnosis.h"
 #include "steps/surplus.h"
 
@@ -130,17 +133,30 @@ void ScriptRunner::skip_checks(const ScriptBlock& block, std::size_t from) {
 bool ScriptRunner::run_parallel(const ScriptParallel& parallel, Stage& stage,
                                 const ScriptCheck* check) {
   std::atomic<bool> fine{true};
+  // All of them or none: a branch alone would fail for want of the others.
+  std::promise<bool> complete;
+  const std::shared_future<bool> all_there = complete.get_future().share();
   std::vector<std::thread> threads;
-  threads.reserve(parallel.branches.size());
+  std::optional<Error> refused;
   for (const ScriptBlock& branch : parallel.branches) {
-    threads.emplace_back([&] {
+    auto thread = start_thread([&, all_there] {
+      if (!all_there.get()) return;
       Watch watch(stage.watch.dog());
       Stage own{stage.system, watch, stage.sockets, stage.programs, stage.network, stage.captures};
       if (!run_block(branch, own, check)) fine = false;
     });
+    if (thread) {
+      threads.push_back(std::move(*thread));
+    } else if (!refused) {
+      refused = thread.error();
+    }
   }
+  complete.set_value(!refused);
   for (std::thread& thread : threads) thread.join();
-  return fine;
+  if (!refused) return fine;
+  errored_ = true;
+  trace_.record(CaseTrouble{"parallel: " + refused->message});
+  return false;
 }
 
 void ScriptRunner::look_for_surplus(Stage& stage) {

@@ -13,6 +13,7 @@
 #include "os/errno_name.h"
 #include "os/listening.h"
 #include "os/process_usage.h"
+#include "os/thread.h"
 #include "steps/call.h"
 
 namespace sockdrill {
@@ -62,7 +63,9 @@ tl::expected<std::shared_ptr<RunningProgram>, StartFailure> RunningProgram::star
   }
   StartReport report;
   auto started = report.done.get_future();
-  program->keeper_ = std::thread([raw = program.get(), &report] { raw->keep(report); });
+  auto keeper = start_thread([raw = program.get(), &report] { raw->keep(report); });
+  if (!keeper) return tl::unexpected(StartFailure{keeper.error(), true});
+  program->keeper_ = std::move(*keeper);
   if (auto done = started.get(); !done) return tl::unexpected(done.error());
   return program;
 }
