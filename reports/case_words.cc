@@ -20,12 +20,15 @@ std::string with_repeat(std::string name, std::uint32_t repeat) {
 std::string case_name(const CaseRecord& record) {
   std::string name = visible(record.identity.scenario);
   if (name.empty()) name = visible(record.identity.id);
-  std::string variant;
+  char before = '[';
   for (const auto& [axis, value] : record.identity.parameters) {
-    if (!variant.empty()) variant += ',';
-    variant += fmt::format("{}={}", visible(axis), visible(value));
+    name += before;
+    name += visible(axis);
+    name += '=';
+    name += visible(value);
+    before = ',';
   }
-  if (!variant.empty()) name += fmt::format("[{}]", variant);
+  if (before == ',') name += ']';
   return with_repeat(std::move(name), record.repeat);
 }
 

@@ -153,7 +153,9 @@ class JunitReport {
     if (rich()) set(node, "file", junit_line(first.path));
     put_start_tag(node, 1);
     write_suite_properties();
-    for (const CaseRecord* const record : suite.cases) write_case(*record);
+    JunitNames names{
+        .name = {}, .classname = junit_classname(first.path), .file = junit_line(first.path)};
+    for (const CaseRecord* const record : suite.cases) write_case(*record, names);
     put("  </testsuite>\n");
   }
 
@@ -176,19 +178,21 @@ class JunitReport {
     print(properties, 2);
   }
 
-  void write_case(const CaseRecord& record) {
+  // `names` are those of the suite; the case's own is put in.
+  void write_case(const CaseRecord& record, JunitNames& names) {
     case_options_.detail = writer_.written() < kFullDetailBytes ? Detail::full : Detail::brief;
     pugi::xml_node node = document_.append_child("testcase");
-    fill_junit_case(node, record, unique_name(record), case_options_);
+    names.name = unique_name(record, names.classname);
+    fill_junit_case(node, record, names, case_options_);
     print(node, 2);
   }
 
   // Readers drop the second of two cases of one classname and name.
-  std::string unique_name(const CaseRecord& record) {
-    const std::string classname = junit_classname(record.identity.path);
+  std::string unique_name(const CaseRecord& record, const std::string& classname) {
     const std::string name = junit_line(case_name(record));
     const auto key = [&](const std::string& of) {
-      return std::hash<std::string>()(classname + '\n' + of);
+      const std::hash<std::string> hash;
+      return 31 * hash(classname) + hash(of);
     };
     std::string candidate = name;
     std::uint32_t& uses = names_[key(name)];

@@ -175,6 +175,10 @@ void add_outputs(pugi::xml_node testcase, const CaseRecord& record,
 }  // namespace
 
 std::string junit_line(std::string_view text) {
+  if (text.size() <= kLineLength && is_printable_ascii(text) &&
+      text.find("[[") == std::string_view::npos) {
+    return std::string(text);
+  }
   // A code point has at most four bytes: what is cut off here would be cut below as well.
   std::string shown = shorten(visible(text.substr(0, 4 * kLineLength)), kLineLength);
   break_attachments(shown);
@@ -197,13 +201,13 @@ std::string junit_seconds(double seconds, JunitDialect dialect) {
   return fmt::format("{:.{}f}", std::max(0.0, seconds), dialect == JunitDialect::rich ? 6 : 3);
 }
 
-void fill_junit_case(pugi::xml_node testcase, const CaseRecord& record, const std::string& name,
+void fill_junit_case(pugi::xml_node testcase, const CaseRecord& record, const JunitNames& names,
                      const JunitCaseOptions& options) {
-  set(testcase, "name", name);
-  set(testcase, "classname", junit_classname(record.identity.path));
+  set(testcase, "name", names.name);
+  set(testcase, "classname", names.classname);
   set(testcase, "time", junit_seconds(to_seconds(record.duration), options.dialect));
   if (options.dialect == JunitDialect::rich) {
-    set(testcase, "file", junit_line(record.identity.path));
+    set(testcase, "file", names.file);
     set(testcase, "line", std::to_string(record.identity.line));
     set(testcase, "assertions", std::to_string(record.steps));
     add_properties(testcase, record);

@@ -28,8 +28,15 @@ std::string junit_line(std::string_view text);
 /// "scenarios/tutorial/server.yaml" → "scenarios.tutorial.server": what readers group cases by.
 std::string junit_classname(std::string_view path);
 
-/// Fills an empty <testcase>. `name` is unique among the cases of its classname.
-void fill_junit_case(pugi::xml_node testcase, const CaseRecord& record, const std::string& name,
+/// What readers know a case by.
+struct JunitNames {
+  std::string name;  // unique among the cases of the classname
+  std::string classname;
+  std::string file;
+};
+
+/// Fills an empty <testcase>.
+void fill_junit_case(pugi::xml_node testcase, const CaseRecord& record, const JunitNames& names,
                      const JunitCaseOptions& options);
 
 /// Seconds: six decimals, or the three that the strict schema allows.
