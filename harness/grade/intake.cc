@@ -217,6 +217,8 @@ std::string opened(std::string folder) {
       return is_left_out(entry.path().filename().string());
     });
     if (entries.size() != 1 || !entries.front().is_directory(error)) break;
+    // A package of Python is imported by its name.
+    if (fs::exists(entries.front().path() / "__init__.py", error)) break;
     folder = entries.front().path().string();
   }
   return folder;

@@ -12,6 +12,7 @@
 #include "base/search_path.h"
 #include "base/text.h"
 #include "grade/manifest.h"
+#include "grade/program_parts.h"
 #include "sandbox/file_view.h"
 #include "steps/program_spec.h"
 
@@ -20,8 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostRead = std::size_t{256} << 10U;  // of a file, for its calls
-constexpr std::size_t kMostNamed = 5;                       // files in a message
+constexpr std::size_t kMostNamed = 5;  // files in a message
 
 // What an executable file begins with, that is no source.
 bool is_executable(const std::string& path) {
@@ -84,18 +84,10 @@ constexpr std::string_view kServerCalls[] = {
     "listen(",         "listen (",     "ServerSocket", "createServer",  "net.Listen",
     "ListenTCP",       "socketserver", "start_server", "create_server", "nc -l",
     "ServerBootstrap", "socat",        "ncat -l",      "accept("};
-constexpr std::string_view kClientCalls[] = {
-    "connect(",  "connect_ex(",     "create_connection", "new Socket(",
-    "net.Dial",  "open_connection", "connect (",         "nc ",
-    "/dev/tcp/", "net.connect",     "createConnection"};
-
-std::string beginning_of(const std::string& folder, const std::string& file) {
-  std::ifstream stream(fs::path(folder) / file, std::ios::binary);
-  std::string text(kMostRead, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
-}
+constexpr std::string_view kClientCalls[] = {"connect(",    "connect_ex(", "create_connection",
+                                             "new Socket(", "net.Dial",    "open_connection",
+                                             "connect (",   "\nnc ",       " nc ",
+                                             "/dev/tcp/",   "net.connect", "createConnection"};
 
 bool does_as(const std::string& folder, const std::string& file, bool server) {
   const std::string text = beginning_of(folder, file);
@@ -103,44 +95,15 @@ bool does_as(const std::string& folder, const std::string& file, bool server) {
   return server ? serves : !serves && contains_any(text, kClientCalls);
 }
 
-// The modules of its own that a program in Python is made of are none: who imports `file`?
-std::vector<std::string> importers_of(const std::string& folder, const std::string& file,
-                                      const std::vector<std::string>& all) {
-  if (!file.ends_with(".py")) return {};
-  const std::string module = fs::path(file).stem().string();
-  return those(all, [&](const std::string& other) {
-    if (other == file || !other.ends_with(".py")) return false;
-    std::stringstream lines(beginning_of(folder, other));
-    for (std::string line; std::getline(lines, line);) {
-      std::stringstream words(line);
-      std::string verb;
-      std::string name;
-      words >> verb >> name;
-      if (name.ends_with('\r') || name.ends_with(',')) name.pop_back();
-      if ((verb == "import" || verb == "from") && name == module) return true;
-    }
-    return false;
-  });
-}
-
-bool has_main(const std::string& folder, const std::string& file) {
+// One file that is told by an argument which of the two it is to be.
+bool is_both(const std::string& folder, const std::string& file) {
+  constexpr std::string_view kTold[] = {"argv", "argparse", "input("};
+  constexpr std::string_view kAsServer[] = {"\"server\"", "'server'"};
+  constexpr std::string_view kAsClient[] = {"\"client\"", "'client'"};
   const std::string text = beginning_of(folder, file);
-  return text.find("main(") != std::string::npos || text.find("main (") != std::string::npos;
-}
-
-// The other sources in C or C++ beside a file, with a main of their own or without.
-std::vector<std::string> sources_beside(const std::string& folder, const std::string& file,
-                                        const std::vector<std::string>& all, bool with_main) {
-  const fs::path path = file;
-  const std::string extension = path.extension().string();
-  if (extension != ".c" && extension != ".cc" && extension != ".cpp" && extension != ".cxx") {
-    return {};
-  }
-  return those(all, [&](const std::string& other) {
-    const fs::path part = other;
-    return other != file && part.parent_path() == path.parent_path() &&
-           part.extension() == extension && has_main(folder, other) == with_main;
-  });
+  return contains_any(text, kServerCalls) && contains_any(text, kClientCalls) &&
+         contains_any(text, kTold) && contains_any(text, kAsServer) &&
+         contains_any(text, kAsClient);
 }
 
 bool is_in_path(const std::string& program) {
@@ -273,14 +236,17 @@ class Search {
                     fmt::format("{} is in no language that is known here, and no program",
                                 in_quotes(found_.file)));
     }
-    std::vector<std::string>& build = found_.command.build;
-    const auto source = std::find(build.begin(), build.end(), found_.file);
-    if (source != build.end()) {
-      const auto parts = sources_beside(taken_.folder, found_.file, all, false);
-      build.insert(source + 1, parts.begin(), parts.end());
+    if (is_both(taken_.folder, found_.file)) {
+      return refuse(Unrunnable::several_programs,
+                    fmt::format("{} is server and client in one: how it is started has to be said",
+                                in_quotes(found_.file)));
     }
-    if (!rule.build.empty()) build = words(rule.build, found_.file);
-    found_.again = {std::string(flag_), found_.file};
+    const bool parts = add_parts(taken_.folder, found_.file, all, found_.command);
+    if (!rule.build.empty()) found_.command.build = words(rule.build, found_.file);
+    found_.again = {std::string(flag_), parts ? joined(found_.command.command) : found_.file};
+    if (!parts || found_.command.build.empty()) return;
+    found_.again.push_back(std::string(flag_) + "-build");
+    found_.again.push_back(joined(found_.command.build));
   }
 
   std::vector<std::string> by_pattern() const {
@@ -303,11 +269,22 @@ class Search {
     return {};
   }
 
+  // Where the program begins that the file is a part of.
+  std::string entry(const std::string& file, const std::vector<std::string>& all) const {
+    return entry_of(taken_.folder, file, all, [&](const std::string& other) {
+      return is_named_as(other, !server_) || does_as(taken_.folder, other, !server_);
+    });
+  }
+
   // What its name or its calls say. A name that says the other role speaks against it.
   std::vector<std::string> of_role(const std::vector<std::string>& all) const {
     std::vector<std::string> named =
         those(all, [&](const std::string& file) { return is_named_as(file, server_); });
-    if (named.size() == 1) return named;
+    if (named.size() == 1) {
+      const bool begins = named.front().ends_with(".py") &&
+                          !only_defines(beginning_of(taken_.folder, named.front()));
+      return begins ? named : std::vector<std::string>{entry(named.front(), all)};
+    }
     const std::vector<std::string>& among = named.empty() ? all : named;
     std::vector<std::string> doing = those(among, [&](const std::string& file) {
       return does_as(taken_.folder, file, server_) &&
@@ -318,18 +295,10 @@ class Search {
       auto sources = those(doing, [](const std::string& file) { return is_source_name(file); });
       if (!sources.empty()) doing = std::move(sources);
     }
-    if (doing.size() == 1) {
-      const std::string& serves = doing.front();
-      auto importers = importers_of(taken_.folder, serves, all);
-      // In C the program is where main is.
-      if (!has_main(taken_.folder, serves)) {
-        auto mains = sources_beside(taken_.folder, serves, all, true);
-        std::erase_if(
-            mains, [&](const std::string& file) { return does_as(taken_.folder, file, !server_); });
-        importers.insert(importers.end(), mains.begin(), mains.end());
-      }
-      if (importers.size() == 1 && !is_named_as(importers.front(), !server_)) return importers;
-    }
+    // So are the parts of one.
+    for (std::string& file : doing) file = entry(file, all);
+    std::sort(doing.begin(), doing.end());
+    doing.erase(std::unique(doing.begin(), doing.end()), doing.end());
     if (!doing.empty()) return doing;
     if (!named.empty()) return named;
     // The only file that there is: what is wrong with it will show.
@@ -346,7 +315,7 @@ class Search {
       std::vector<std::string_view> views(quoted.begin(), quoted.end());
       return fmt::format("no file in it is named {}", join_words(views, "or"));
     }
-    if (all.empty()) return "there is no program in it, in no language that is known here";
+    if (all.empty()) return "there is no program in it in a language that is known here";
     return fmt::format("no {} is among its programs: {}", assignment_.role, listed(all));
   }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "grade/program_parts.h"
 #include "grade/test_folder.h"
 
 namespace sockdrill {
@@ -97,6 +98,83 @@ TEST_F(ProgramSearch, TheOneThatImportsTheOneThatServes) {
   EXPECT_EQ(found(), "main.py: python3 main.py");
 }
 
+TEST_F(ProgramSearch, AModuleOfAPackage) {
+  folder_.write("mysrv/__init__.py", "");
+  folder_.write("mysrv/core.py", "def run():\n  s.listen(128)\n");
+  folder_.write("mysrv/__main__.py", "from . import core\ncore.run()\n");
+  EXPECT_EQ(found(), "mysrv/__main__.py: python3 -m mysrv");
+  folder_.write("mysrv/serve.py", "from .core import run\nrun()\n");
+  folder_.write("mysrv/__main__.py", "print('usage')\n");
+  EXPECT_EQ(found(), "mysrv/serve.py: python3 -m mysrv.serve");
+}
+
+TEST_F(ProgramSearch, TheOneThatStartsWhatIsNamedAsItsRole) {
+  folder_.write("server.py", "PORT = 8989\ndef serve():\n  s.listen(128)\n");
+  folder_.write("start.py", "import server\nserver.serve()\n");
+  EXPECT_EQ(found(), "start.py: python3 start.py");
+  folder_.write("server.py", "def serve():\n  s.listen(128)\nserve()\n");
+  EXPECT_EQ(found(), "server.py: python3 server.py");
+}
+
+TEST_F(ProgramSearch, ThroughSeveralImports) {
+  folder_.write("core.py", kServes);
+  folder_.write("app.py", "import socket, core\n");
+  folder_.write("go.py", "from app import *\n");
+  EXPECT_EQ(found(), "go.py: python3 go.py");
+}
+
+TEST_F(ProgramSearch, PackagesOfGo) {
+  folder_.write("main.go", "package main\nfunc main() { serve() }\n");
+  folder_.write("serve.go", "package main\nfunc serve() { net.Listen(\"tcp\", \":8989\") }\n");
+  folder_.write("serve_test.go", "package main\n");
+  EXPECT_EQ(found(), "main.go: go build -o main.made main.go serve.go && ./main.made");
+}
+
+TEST_F(ProgramSearch, ClassesOfJavaInFilesOfTheirOwn) {
+  folder_.write("Main.java", "class Main { void main() { new ServerSocket(8989); } }");
+  EXPECT_EQ(found(), "Main.java: java Main.java");
+  folder_.write("Handler.java", "class Handler {}");
+  EXPECT_EQ(found(),
+            "Main.java: javac -d Main.made -sourcepath . Main.java && java -cp Main.made Main");
+}
+
+TEST_F(ProgramSearch, PackagesOfJava) {
+  folder_.write("src/net/a/Main.java", "package net.a;\nclass Main { void main() { go(); } }");
+  folder_.write("src/net/a/Serve.java", "package net.a;\nclass Serve { ServerSocket s; }");
+  EXPECT_EQ(found(),
+            "src/net/a/Main.java: javac -d src/net/a/Main.made -sourcepath src "
+            "src/net/a/Main.java && java -cp src/net/a/Main.made net.a.Main");
+}
+
+TEST_F(ProgramSearch, APackageOfJavaWithoutItsFolders) {
+  folder_.write("Main.java", "package net.a;\nclass Main { void main() { go(); } }");
+  folder_.write("Serve.java", "package net.a;\nclass Serve { ServerSocket s; }");
+  EXPECT_EQ(found(),
+            "Main.java: javac -d Main.made Main.java Serve.java && java -cp Main.made net.a.Main");
+}
+
+TEST_F(ProgramSearch, WhereMainIsAmongTheSourcesThatServe) {
+  folder_.write("main.c", "int main(void) { accept(open_server(), 0, 0); }");
+  folder_.write("net.c", "int open_server(void) { listen(3, 128); }");
+  EXPECT_EQ(found(), "main.c: gcc -o main.made main.c net.c -lpthread && ./main.made");
+}
+
+TEST_F(ProgramSearch, OneThatIsBothWantsToBeTold) {
+  folder_.write("net.py", "s.listen(1)\nc.connect(a)\n{'server': f, 'client': g}[sys.argv[1]]()\n");
+  EXPECT_EQ(found(), "'net.py' is server and client in one: how it is started has to be said");
+}
+
+TEST(OnlyDefines, IsToldByWhatStandsAtTheMargin) {
+  EXPECT_TRUE(only_defines(""));
+  EXPECT_TRUE(
+      only_defines("\"\"\"What it is.\n\nserve()\n\"\"\"\nimport socket\n\n\n"
+                   "PORT = 8989\nHERE = (\"\", PORT)\n# run()\n@traced\n"
+                   "def serve():\n    listen()\n\n\nclass A(\n    B):\n    x = f()\n"));
+  EXPECT_FALSE(only_defines("import socket\ns = socket.socket()\n"));
+  EXPECT_FALSE(only_defines("def f():\n  pass\nf()\n"));
+  EXPECT_FALSE(only_defines("def f():\n  pass\nif __name__ == '__main__':\n  f()\n"));
+}
+
 TEST_F(ProgramSearch, NoneOfTheRole) {
   folder_.write("client.py", kConnects);
   EXPECT_EQ(found(), "no server is among its programs: client.py");
@@ -104,7 +182,7 @@ TEST_F(ProgramSearch, NoneOfTheRole) {
 
 TEST_F(ProgramSearch, NoneAtAll) {
   folder_.write("report.docx", "");
-  EXPECT_EQ(found(), "there is no program in it, in no language that is known here");
+  EXPECT_EQ(found(), "there is no program in it in a language that is known here");
 }
 
 TEST_F(ProgramSearch, TwoOfTheRole) {
