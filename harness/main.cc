@@ -1,6 +1,7 @@
 // sockdrill: the first file to open. harness/README.md has the picture of the whole house;
 // cli/run_command.cc is the way of a run through it, on one screen.
 #include <csignal>
+#include <new>
 
 #include "cli/commands.h"
 #include "cli/standard_streams.h"
@@ -35,7 +36,10 @@ int run(const sockdrill::Options& options, sockdrill::Ground& ground) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(2), not our end
+  // A closed pipe, or a file that may not grow, is an error of write(2), not our end.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::set_new_handler(sockdrill::end_without_memory);
   sockdrill::open_standard_streams();
   sockdrill::Ground ground(argc, argv);
   const auto options = sockdrill::parse_command_line(argc, argv);

@@ -1,6 +1,7 @@
 // doctor: what this machine lets us isolate and observe.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/machine.h"
 #include "os/capabilities.h"
@@ -36,7 +37,12 @@ int doctor_command() {
     fmt::print("no: {}\n", prepared.error().message);
     return kExitEnvironment;
   }
-  const auto sandboxing = Sandboxing::probe({});
+  const auto probed = Sandboxing::probe({});
+  if (!probed) {
+    fmt::print(stderr, "sockdrill: {}\n", visible(probed.error().message));
+    return kExitEnvironment;
+  }
+  const auto& sandboxing = *probed;
   for (const Layer layer : kLayers) {
     fmt::print("{:<4} {}\n", sandboxing->layers().has(layer) ? "yes" : "no", layer_name(layer));
     for (const MissingLayer& missing : sandboxing->missing()) {

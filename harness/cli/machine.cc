@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "os/errno_name.h"
+#include "os/process.h"
 
 namespace sockdrill {
 namespace {
@@ -65,8 +66,17 @@ RunStarted machine_record(const IsolationProbe& isolation, const Sandboxing& san
 }
 
 std::unique_ptr<Sandboxing> sandboxing_for(SandboxMode mode, std::vector<std::string> hidden) {
+  if (const auto seen = check_proc(); !seen) {
+    std::cerr << "sockdrill: " << seen.error().message << "\n";
+    return nullptr;
+  }
   if (mode == SandboxMode::off) return std::make_unique<Sandboxing>();
-  auto sandboxing = Sandboxing::probe(std::move(hidden));
+  auto probed = Sandboxing::probe(std::move(hidden));
+  if (!probed) {
+    std::cerr << "sockdrill: " << visible(probed.error().message) << "\n";
+    return nullptr;
+  }
+  auto sandboxing = std::move(*probed);
   if (mode != SandboxMode::require || sandboxing->missing().empty()) return sandboxing;
   for (const MissingLayer& missing : sandboxing->missing()) {
     std::cerr << fmt::format("sockdrill: --sandbox=require: there is no {} here: {}\n",

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
+#include <string_view>
 #include <system_error>
 
 #include "cli/options.h"
@@ -34,6 +35,12 @@ void open_standard_streams() {
   int fd = ::open("/dev/null", O_RDWR);
   while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDWR);
   if (fd >= 0) ::close(fd);
+}
+
+void end_without_memory() {
+  constexpr std::string_view kText = "sockdrill: there is no memory left\n";
+  static_cast<void>(::write(STDERR_FILENO, kText.data(), kText.size()));
+  ::_exit(kExitEnvironment);
 }
 
 int with_output_flushed(const std::function<int()>& command) {

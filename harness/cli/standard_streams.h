@@ -9,6 +9,10 @@ namespace sockdrill {
 /// gets its number and what is printed. Before anything else is opened.
 void open_standard_streams();
 
+/// For std::set_new_handler(): says that there is no memory left and ends the process with
+/// kExitEnvironment. What had finished is in the log.
+[[noreturn]] void end_without_memory();
+
 /// Runs the command and returns its exit code, once standard output has taken all that was printed.
 /// Output that is lost (a full disk) is said, and kExitEnvironment; a reader that went away
 /// (`sockdrill list | head`) wanted no more, and changes nothing.

@@ -96,6 +96,11 @@ IsolationProbe enter_isolation(bool force_loopback) {
   const std::string& denied = privileged.error().message;
   const uid_t uid = ::geteuid();
   const gid_t gid = ::getegid();
+  // What maps us in there, before there is no way back: /proc may be missing, or read-only.
+  if (::access("/proc/self/setgroups", W_OK) != 0) {
+    const Error error = errno_error("access(/proc/self/setgroups)", errno);
+    return probe(Isolation::loopback_addresses, fmt::format("{}; {}", denied, error.message));
+  }
   // One call: where either is refused, nothing has changed.
   if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) {
     const Error error = errno_error("unshare(CLONE_NEWUSER | CLONE_NEWNET)", errno);

@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -220,6 +222,19 @@ std::vector<pid_t> Process::process_tree() const {
     if (adopted != init_->pid()) tree.push_back(adopted);
   }
   return tree;
+}
+
+Result<void> check_proc() {
+  std::array<char, 32> number = {};
+  const ssize_t size = ::readlink("/proc/self", number.data(), number.size());
+  if (size < 0) return errno_failure("readlink(/proc/self)", errno);
+  if (std::string_view(number.data(), static_cast<std::size_t>(size)) ==
+      std::to_string(::getpid())) {
+    return {};
+  }
+  return fail(
+      "/proc tells of another pid namespace than the one we are in: it has to be mounted there "
+      "(unshare --mount-proc)");
 }
 
 Result<void> prepare_for_programs() {

@@ -118,6 +118,10 @@ class Process {
   UniqueFd listener_;
 };
 
+/// That /proc is there and tells of our own pid namespace: programs are seen in it, and reaped by
+/// the numbers that they have there.
+Result<void> check_proc();
+
 /// Once, at start-up, before the first socket. Orphans of programs become children of the engine,
 /// so that end() finds them where there are no pid namespaces (PR_SET_CHILD_SUBREAPER), and
 /// descriptors below 64 are reserved (spawn.h).

@@ -47,6 +47,7 @@ struct SpawnPlan {
   // between builder and program: futex(2) words
   std::uint32_t mapped = 0;  // 1: the user is mapped; 2: it cannot be
   std::uint32_t alive = 0;   // 0 once the program has left our memory
+  std::uint32_t bound = 0;   // 1: the init of the pid namespace ends with the engine
 
   // answer
   SpawnStage stage = SpawnStage::none;
@@ -188,6 +189,11 @@ SOCKDRILL_IN_CHILD void wait_on(std::uint32_t& word, std::uint32_t value) {
   }
 }
 
+SOCKDRILL_IN_CHILD void wake(std::uint32_t& word, std::uint32_t value) {
+  __atomic_store_n(&word, value, __ATOMIC_RELEASE);
+  ::syscall(SYS_futex, &word, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+}
+
 [[noreturn]] SOCKDRILL_IN_CHILD void become_program(SpawnPlan& plan) {
   ::syscall(SYS_setsid);
   if (plan.containment != nullptr && !plan.containment->drop_privileges()) {
@@ -231,13 +237,14 @@ SOCKDRILL_IN_CHILD int run_builder(void* argument) {
                                     CLONE_PIDFD | CLONE_CHILD_CLEARTID | SIGCHLD,
                                 &plan, &plan.pidfd, nullptr, &plan.alive);
   if (program < 0) {
+    // The kernel may have written a number, and freed it again, before it refused.
+    plan.pidfd = -1;
     containment.fail(Layer::user_namespace, "clone(CLONE_NEWUSER)");
     give_up(plan, SpawnStage::contain);
   }
   const bool mapped = containment.map_user(program);
   if (!mapped) plan.stage = SpawnStage::contain;
-  __atomic_store_n(&plan.mapped, mapped ? 1U : 2U, __ATOMIC_RELEASE);
-  ::syscall(SYS_futex, &plan.mapped, FUTEX_WAKE, 1, nullptr, nullptr, 0);
+  wake(plan.mapped, mapped ? 1 : 2);
   // The kernel clears it, and wakes us, once the program is another program or has ended.
   wait_on(plan.alive, 1);
   ::_exit(0);
@@ -245,8 +252,9 @@ SOCKDRILL_IN_CHILD int run_builder(void* argument) {
 
 // Every signal is blocked here, as in the whole of spawn(), so that nothing but SIGKILL wakes it.
 // No call below fails: errno would be the engine's.
-SOCKDRILL_IN_CHILD int run_init(void*) {
+SOCKDRILL_IN_CHILD int run_init(void* argument) {
   ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  wake(static_cast<SpawnPlan*>(argument)->bound, 1);
   ::syscall(SYS_prctl, PR_SET_NAME, "sockdrill-init", 0, 0, 0);
   struct sigaction action;
   std::memset(&action, 0, sizeof action);
@@ -265,9 +273,15 @@ SOCKDRILL_IN_CHILD int run_go_between(void* argument) {
     give_up(plan, SpawnStage::clone);
   }
   if (plan.pid_namespace) {
-    plan.init = ::clone(run_init, plan.init_stack, CLONE_VM | CLONE_FILES | CLONE_PARENT | SIGCHLD,
-                        nullptr);
+    plan.init =
+        ::clone(run_init, plan.init_stack, CLONE_VM | CLONE_FILES | CLONE_PARENT | SIGCHLD, &plan);
     if (plan.init < 0) give_up(plan, SpawnStage::clone);
+    // An engine that died before that would not take it along.
+    wait_on(plan.bound, 0);
+    if (::syscall(SYS_getppid) != plan.engine) {
+      ::syscall(SYS_kill, plan.init, SIGKILL);
+      ::_exit(127);
+    }
   }
   const pid_t builder =
       ::clone(run_builder, plan.builder_stack, kShared | CLONE_PARENT | SIGCHLD, &plan);

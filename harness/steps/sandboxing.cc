@@ -160,7 +160,7 @@ std::vector<std::string> source_of(const std::vector<std::string>& named) {
 
 }  // namespace
 
-std::unique_ptr<Sandboxing> Sandboxing::probe(std::vector<std::string> hidden) {
+Result<std::unique_ptr<Sandboxing>> Sandboxing::probe(std::vector<std::string> hidden) {
   auto made = std::make_unique<Sandboxing>();
   made->on_ = true;
   made->layers_ = LayerSet::all();
@@ -186,6 +186,10 @@ std::unique_ptr<Sandboxing> Sandboxing::probe(std::vector<std::string> hidden) {
     const auto tried = Process::start(spec);
     if (tried) return made;
     const SpawnFailure& failure = tried.error();
+    // A machine that is short of something now is not one that never has it.
+    if (is_shortage(failure.code) || failure.code == EAGAIN) {
+      return tl::unexpected<Error>(failure);
+    }
     if (!failure.layer && made->user_.changes) {
       // Root of a container that knows no other user.
       made->user_ = {::geteuid(), ::getegid(), false, -1};

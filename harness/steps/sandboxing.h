@@ -37,7 +37,9 @@ class Sandboxing {
 
   /// Finds out which layers this machine has, by starting /bin/true in all of them. In a process
   /// that has called prepare_for_programs(). `hidden`: files and folders that no program may see.
-  static std::unique_ptr<Sandboxing> probe(std::vector<std::string> hidden);
+  /// An Error where the machine is short of processes, memory or descriptors now: that says nothing
+  /// of what it has.
+  static Result<std::unique_ptr<Sandboxing>> probe(std::vector<std::string> hidden);
 
   bool is_on() const { return on_; }
   const LayerSet& layers() const { return layers_; }

@@ -71,16 +71,21 @@ void open_for_all(const fs::path& folder) {
   std::error_code error;
   const auto add = fs::perm_options::add;
   fs::permissions(folder, fs::perms::all, add, error);
-  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
-    if (entry.is_symlink()) continue;
-    const bool runs = entry.is_directory(error) || (entry.status(error).permissions() &
-                                                    fs::perms::owner_exec) != fs::perms::none;
+  // What may not be entered is left as it is; a range-based for would throw.
+  const auto all = fs::directory_options::skip_permission_denied;
+  for (auto at = fs::recursive_directory_iterator(folder, all, error);
+       !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const fs::directory_entry& entry = *at;
+    std::error_code ignored;
+    if (entry.is_symlink(ignored)) continue;
+    const bool runs = entry.is_directory(ignored) || (entry.status(ignored).permissions() &
+                                                      fs::perms::owner_exec) != fs::perms::none;
     fs::permissions(entry.path(),
                     runs ? fs::perms::all
                          : fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
                                fs::perms::group_write | fs::perms::others_read |
                                fs::perms::others_write,
-                    add, error);
+                    add, ignored);
   }
 }
 
