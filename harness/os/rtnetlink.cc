@@ -96,7 +96,9 @@ Result<void> add_loopback_address(const Endpoint& address, std::uint8_t prefix_l
 }
 
 Result<void> route_every_address_to_loopback() {
-  return add_local_route(Endpoint::any(AF_INET), 0);
+  const auto added = add_local_route(Endpoint::any(AF_INET), 0);
+  if (!added && added.error().code == EEXIST) return {};  // it was done before
+  return added;
 }
 
 }  // namespace sockdrill

@@ -13,7 +13,7 @@ std::span<const Verb> step_table() {
       set_verb(), get_verb(), address_verb(), peer_verb(), poll_verb(), state_verb(),
       // Programs.
       start_verb(), program_socket_verb(), calls_verb(), output_verb(), input_verb(), exit_verb(),
-      signal_verb(), stop_verb(), kill_verb(), left_verb(),
+      signal_verb(), stop_verb(), kill_verb(), left_verb(), runs_verb(),
       // Everything else.
       given_verb(), port_verb(), end_time_wait_verb(), sysctl_verb(), clock_verb(), expect_verb()};
   return table;

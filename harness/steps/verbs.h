@@ -45,6 +45,8 @@ Verb input_verb();
 Verb calls_verb();
 // program_left.cc
 Verb left_verb();
+// program_runs.cc
+Verb runs_verb();
 // program_socket.cc
 Verb program_socket_verb();
 // network.cc
