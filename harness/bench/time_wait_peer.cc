@@ -3,13 +3,10 @@
 // its holder and its timer (sock_diag(7)), and a second bind must be refused.
 // Usage: time_wait_peer COUNT
 #include <arpa/inet.h>
-#include <linux/if.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
-#include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,24 +15,14 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "bench/private_network.h"
+
 namespace {
 
 constexpr std::uint16_t kFirstPort = 1024;
 constexpr int kPorts = 30000;  // below those that the system gives to clients
 constexpr std::uint8_t kTimeWait = 6;
 constexpr std::uint8_t kTimeWaitTimer = 3;
-
-bool private_network() {
-  const int flags = ::geteuid() == 0 ? CLONE_NEWNET : CLONE_NEWNET | CLONE_NEWUSER;
-  if (::unshare(flags) != 0) return false;
-  const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
-  ifreq request{};
-  std::strcpy(request.ifr_name, "lo");
-  request.ifr_flags = IFF_UP;
-  const bool fine = fd >= 0 && ::ioctl(fd, SIOCSIFFLAGS, &request) == 0;
-  ::close(fd);
-  return fine;
-}
 
 sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
@@ -109,7 +96,7 @@ bool verdict(int diag, std::uint16_t port) {
 
 int main(int argc, char** argv) {
   const int count = argc > 1 ? std::atoi(argv[1]) : 200;
-  if (count > kPorts || !private_network()) return 1;
+  if (count > kPorts || !sockdrill::bench::enter_private_network()) return 1;
   const int diag = ::socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG);
   for (int i = 0; i < count; ++i) {
     if (!verdict(diag, static_cast<std::uint16_t>(kFirstPort + i))) return 1;

@@ -8,15 +8,9 @@ import pytest
 from engine import BIN, ENVIRONMENT, PASSED
 from program_manifest import PROGRAMS
 from programs import no_sandbox, skip
+from short_suites import PLAIN, WITH_A_PROGRAM
 
 REFUSED = "pthread_create(): Resource temporarily unavailable (EAGAIN)"
-PLAIN = """suite: plain
-scenarios:
-- name: listens
-  matrix: {n: [1..20]}
-  steps:
-  - listener.listen:
-"""
 PARALLEL = """suite: parallel
 scenarios:
 - name: meets
@@ -26,18 +20,6 @@ scenarios:
   - parallel:
     - - client.connect: listener
     - - server.accept: listener
-"""
-WITH_A_PROGRAM = """suite: with a program
-programs: {server: {role: server}}
-scenarios:
-- name: is answered
-  matrix: {n: [1..3]}
-  points: 1
-  steps:
-  - server.start: {listening: 8989, within: 60s}
-  - client.connect: {to: server, within: 60s}
-  - client.send: hello
-  - client.recv: {matches: ".", extra: allowed, within: 60s}
 """
 SERVER = PROGRAMS / "correct/python/server.py"
 

@@ -11,25 +11,8 @@ import pytest
 
 from engine import ENVIRONMENT, PASSED, wait_for
 from program_manifest import PROGRAMS
+from short_suites import PLAIN, WITH_A_PROGRAM
 
-PLAIN = """suite: plain
-scenarios:
-- name: listens
-  matrix: {n: [1..20]}
-  steps:
-  - listener.listen:
-"""
-WITH_A_PROGRAM = """suite: with a program
-programs: {server: {role: server}}
-scenarios:
-- name: is answered
-  matrix: {n: [1..3]}
-  steps:
-  - server.start: {listening: 8989, within: 60s}
-  - client.connect: {to: server, within: 60s}
-  - client.send: hello
-  - client.recv: {matches: ".", extra: allowed, within: 60s}
-"""
 SERVER = f"python3 {PROGRAMS / 'correct/python/server.py'}"
 IN_NAMESPACES = ["unshare", *([] if os.geteuid() == 0 else ["--user", "--map-root-user"])]
 
