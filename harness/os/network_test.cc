@@ -242,8 +242,7 @@ TEST_F(NetworkTest, MakesEveryAddressLocal) {
   EXPECT_TRUE(network_->is_modified());
   converse(far);
   converse(Endpoint::parse("8.8.8.8", 53).value());
-  EXPECT_EQ(network_->make_every_address_local().error().message,
-            "ip route add local 0.0.0.0/0 dev lo: File exists (EEXIST)");
+  EXPECT_TRUE(network_->make_every_address_local()) << "a second time";
 }
 
 TEST_F(NetworkTest, AddsAddresses) {
