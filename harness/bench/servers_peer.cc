@@ -4,7 +4,7 @@
 // servers_peer TIMES PROGRAM [ARGUMENT…], run from the folder that the server wants.
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -24,6 +24,8 @@ namespace {
 constexpr std::string_view kMessage = "message 1";
 constexpr int kMostTries = 100'000;
 
+// As a script does it that cannot see when another process listens: it tries again, after a rest
+// that leaves the processor to the server.
 int connected(const sockaddr_in& address) {
   const timespec pause = {.tv_sec = 0, .tv_nsec = 300'000};
   for (int tries = 0; tries < kMostTries; ++tries) {
@@ -57,6 +59,7 @@ bool serves(char** program) {
   pid_t server = -1;
   if (::posix_spawnp(&server, program[0], nullptr, nullptr, program, environ) != 0) return false;
   const bool fine = answers();
+  if (!fine) ::kill(server, SIGKILL);
   int status = -1;
   return ::waitpid(server, &status, 0) == server && fine && status == 0;
 }

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace sockdrill {
@@ -13,13 +14,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostRead = std::size_t{256} << 10U;  // of a file
 constexpr int kMostImports = 16;                            // from one file to the next
-
-template <class Predicate>
-std::vector<std::string> those(const std::vector<std::string>& files, Predicate predicate) {
-  std::vector<std::string> left;
-  std::copy_if(files.begin(), files.end(), std::back_inserter(left), predicate);
-  return left;
-}
 
 std::vector<std::string> words_of(const std::string& line) {
   std::string plain = line;
@@ -69,7 +63,7 @@ bool imports(const std::string& text, const std::string& module) {
     const std::vector<std::string> words = words_of(line);
     if (words.size() < 2 || (words[0] != "import" && words[0] != "from")) continue;
     const auto named = [&](const std::string& name) { return names_module(name, module); };
-    // What stands behind "from somewhere import" may be no module: somewhere has to be one of ours.
+    // Behind "from ." stand modules, mostly; behind "from somewhere" they may.
     const bool all_are_modules = words[0] == "import" || words[1].starts_with('.');
     if (all_are_modules ? std::any_of(words.begin() + 1, words.end(), named) : named(words[1])) {
       return true;

@@ -2,8 +2,9 @@
 // started: all of it is told by names and by the text.
 #pragma once
 
+#include <algorithm>
 #include <functional>
-#include <optional>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,14 @@
 #include "steps/binding.h"
 
 namespace sockdrill {
+
+/// Of these files those of which the predicate is true, in their order.
+template <class Predicate>
+std::vector<std::string> those(const std::vector<std::string>& files, Predicate predicate) {
+  std::vector<std::string> left;
+  std::copy_if(files.begin(), files.end(), std::back_inserter(left), predicate);
+  return left;
+}
 
 /// The beginning of a file's text, as much as its calls are looked for in.
 std::string beginning_of(const std::string& folder, const std::string& file);

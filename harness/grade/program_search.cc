@@ -56,13 +56,6 @@ std::vector<std::string> candidates_in(const std::string& folder) {
   return files;
 }
 
-template <class Predicate>
-std::vector<std::string> those(const std::vector<std::string>& files, Predicate predicate) {
-  std::vector<std::string> left;
-  std::copy_if(files.begin(), files.end(), std::back_inserter(left), predicate);
-  return left;
-}
-
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     return text.find(word) != std::string_view::npos;

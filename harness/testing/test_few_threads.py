@@ -34,10 +34,10 @@ def test_without_a_second_thread_nothing_runs(drill):
     assert (done.code, done.out, done.err) == (ENVIRONMENT, "", f"sockdrill: {REFUSED}\n")
 
 
-@pytest.mark.parametrize("threads", range(1, 5))
+@pytest.mark.parametrize("threads", range(2, 6))
 def test_fewer_workers_do_all_of_it(drill, threads):
     drill.write("plain.yaml", PLAIN)
-    done = drill("run", "plain.yaml", "-j", "8", env=few(threads + 1))
+    done = drill("run", "plain.yaml", "-j", "8", env=few(threads))
     assert done.code == PASSED, done
     assert done.lines[-1].startswith("20 passed in "), done
 
